@@ -1,0 +1,59 @@
+# Thin: each target says what it runs. The build itself is CMake's.
+#
+# Overrides, as `make wasm NAME=value` or from the environment:
+#   QUICKJS_DIR       QuickJS-NG's sources (0.17.0 or newer) in place of Debian's qjs-src
+#   WASI_SDK_PATH     a wasi-sdk in place of Debian's clang and wasi-libc
+#   WASI_SYSROOT_DIR  a WASI sysroot in place of Debian's wasi-libc
+#   CLANG             the clang to build with (19 or newer)
+export QUICKJS_DIR WASI_SDK_PATH WASI_SYSROOT_DIR CLANG
+
+# Where tools/setup.sh puts a tool that the system has only in an older version.
+export PATH := $(CURDIR)/build/tools/bin:$(PATH)
+
+WASM = build/wasm/qjs.wasm
+
+.NOTPARALLEL:
+.PHONY: all run test check wasm native bench clean help
+
+all: wasm
+
+##run     run a script in Node: make run FILE=examples/hello.js ARGS="a b"; no FILE: a demonstration
+run: wasm
+	@tools/setup.sh run
+	@node examples/js/run.mjs --wasm $(WASM) $(FILE) $(ARGS)
+
+##test    set up what the tests need, and run all of them
+test:
+	@tools/setup.sh test
+	@tools/test.sh
+
+##check   the formatter and the static checks
+check:
+	@tools/setup.sh check
+	@tools/check.sh
+
+##wasm    build the artifact, build/wasm/qjs.wasm (the default)
+wasm:
+	@tools/setup.sh wasm
+	@tools/build.sh build/wasm qjs_wasi_reactor \
+	    -DCMAKE_TOOLCHAIN_FILE=cmake/wasi-toolchain.cmake -DQJS_WASI_REACTOR=ON
+
+##native  build the library, build/native/libqjs_reactor.a
+native:
+	@tools/setup.sh native
+	@tools/build.sh build/native all -DCMAKE_C_COMPILER="$$(tools/find-clang.sh)"
+
+##bench   measure: turns, start-up, programs against the native engine
+bench: wasm
+	@tools/setup.sh bench
+	@tools/build.sh build/bench all -DQJS_BUILD_BENCH=ON \
+	    -DCMAKE_C_COMPILER="$$(tools/find-clang.sh)"
+	@node bench/bench.mjs --wasm $(WASM) --native build/bench/native_bench
+
+##clean   remove build/, the fetched dependencies too
+clean:
+	rm -rf build
+
+##help    list the targets
+help:
+	@sed -n 's/^##/  make /p' $(MAKEFILE_LIST)

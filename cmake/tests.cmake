@@ -1,0 +1,39 @@
+# What ctest runs: unit tests, the conformance cases, the C examples.
+
+# qjs_program(target source): a program that knows the public header only.
+function(qjs_program target source)
+  add_executable(${target} ${source})
+  target_link_libraries(${target} PRIVATE qjs_reactor)
+  target_compile_options(${target} PRIVATE ${QJS_WARNINGS})
+endfunction()
+
+file(GLOB unit_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/unit/*_test.c")
+foreach(source IN LISTS unit_tests)
+  get_filename_component(name "${source}" NAME_WE)
+  qjs_program(${name} "${source}")
+  target_link_libraries(${name} PRIVATE qjs_options)
+  # Not -I: src/poll.h would hide <poll.h>.
+  target_compile_options(${name} PRIVATE -iquote "${PROJECT_SOURCE_DIR}/src")
+  add_test(NAME unit/${name} COMMAND ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+endforeach()
+
+add_subdirectory(tests/conformance)
+
+# An example whose name has "libuv" in it is built where libuv is.
+find_package(PkgConfig)
+if(PkgConfig_FOUND)
+  pkg_check_modules(LIBUV IMPORTED_TARGET libuv)
+endif()
+file(GLOB examples CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/examples/c/*.c")
+foreach(source IN LISTS examples)
+  get_filename_component(name "${source}" NAME_WE)
+  if(name MATCHES "libuv" AND NOT LIBUV_FOUND)
+    message(STATUS "libuv not found: examples/c/${name}.c is left out")
+    continue()
+  endif()
+  qjs_program(example_${name} "${source}")
+  if(name MATCHES "libuv")
+    target_link_libraries(example_${name} PRIVATE PkgConfig::LIBUV)
+  endif()
+  add_test(NAME examples/${name} COMMAND example_${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+endforeach()

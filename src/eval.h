@@ -1,0 +1,20 @@
+/* Evaluating source text and script files. All return 0, or -1 with the error set;
+ * a guest that exits meanwhile is 0. */
+#ifndef QJSR_EVAL_H
+#define QJSR_EVAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct qjs_reactor;
+
+/* As qjs_eval. */
+int qjsr_eval_source(struct qjs_reactor *r, const char *code, size_t length, const char *filename,
+                     bool is_module);
+
+enum qjsr_script_kind { QJSR_SCRIPT_DETECT, QJSR_SCRIPT_CLASSIC, QJSR_SCRIPT_MODULE };
+
+/* Evaluate a script file. */
+int qjsr_eval_file(struct qjs_reactor *r, const char *path, enum qjsr_script_kind kind);
+
+#endif

@@ -1,0 +1,220 @@
+/*
+ * The flat functions over one hidden instance: the exports of qjs.wasm.
+ *
+ * The instance is made when first asked for and never freed, because its
+ * settings outlive its runtime. Should even that fail for want of memory, each
+ * call answers as an instance would that could not be initialized.
+ *
+ * In WebAssembly a pointer beyond the memory would trap, so here, where the host
+ * comes in, pointers are checked.
+ */
+#include "qjs_reactor.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static qjs_reactor *instance(void)
+{
+    static qjs_reactor *the_instance;
+
+    if (!the_instance)
+        the_instance = qjs_reactor_new();
+    return the_instance;
+}
+
+#ifdef __wasm__
+static size_t memory_end(void)
+{
+    size_t pages = __builtin_wasm_memory_size(0);
+
+    return pages < 65536 ? pages * 65536 : SIZE_MAX;
+}
+
+static bool in_memory(const void *pointer, size_t length)
+{
+    uintptr_t start = (uintptr_t)pointer;
+
+    return start <= memory_end() && length <= memory_end() - start;
+}
+
+/* Whether a string ends within the memory. */
+static bool string_in_memory(const char *string)
+{
+    return in_memory(string, 1) && memchr(string, '\0', memory_end() - (uintptr_t)string);
+}
+#else
+static bool in_memory(const void *pointer, size_t length)
+{
+    (void)pointer;
+    (void)length;
+    return true;
+}
+
+static bool string_in_memory(const char *string)
+{
+    (void)string;
+    return true;
+}
+#endif
+
+static bool argv_in_memory(int argc, char **argv)
+{
+    if (argc < 0 || !in_memory(argv, (size_t)argc * sizeof *argv))
+        return false;
+    for (int i = 0; argv && i < argc; i++) {
+        if (!string_in_memory(argv[i]))
+            return false;
+    }
+    return true;
+}
+
+int qjs_init(void)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_init(r) : -1;
+}
+
+int qjs_init_argv(int argc, char **argv)
+{
+    qjs_reactor *r = instance();
+
+    if (!r)
+        return -1;
+    if (!argv_in_memory(argc, argv))
+        return qjs_reactor_init_argv(r, -1, NULL); /* which says what is wrong */
+    return qjs_reactor_init_argv(r, argc, argv);
+}
+
+int qjs_eval(const char *code, size_t len, const char *filename, int is_module)
+{
+    qjs_reactor *r = instance();
+
+    if (!r)
+        return -1;
+    if (!in_memory(code, len) || (filename && !string_in_memory(filename)))
+        return qjs_reactor_eval(r, NULL, len ? len : 1, NULL, 0); /* which says what is wrong */
+    return qjs_reactor_eval(r, code, len, filename, is_module);
+}
+
+int qjs_loop_once(void)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_loop_once(r) : -2;
+}
+
+int qjs_poll_io(int timeout_ms)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_poll_io(r, timeout_ms) : -2;
+}
+
+void qjs_destroy(void)
+{
+    qjs_reactor *r = instance();
+
+    if (r)
+        qjs_reactor_destroy(r);
+}
+
+const struct qjs_loop_state *qjs_loop_state(void)
+{
+    static const struct qjs_loop_state none = {.next_timer = -1};
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_loop_state(r) : &none;
+}
+
+int qjs_descriptor(uint32_t index, int32_t *fd, int32_t *events)
+{
+    qjs_reactor *r = instance();
+
+    if (!r || !in_memory(fd, sizeof *fd) || !in_memory(events, sizeof *events))
+        return -1;
+    return qjs_reactor_descriptor(r, index, fd, events);
+}
+
+int qjs_error_code(void)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_error_code(r) : QJS_E_MEMORY;
+}
+
+const char *qjs_error_text(void)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_error_text(r) : "out of memory";
+}
+
+size_t qjs_error_length(void)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_error_length(r) : strlen(qjs_error_text());
+}
+
+struct JSContext *qjs_get_context(void)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_get_context(r) : NULL;
+}
+
+void qjs_set_time_limit(uint32_t ms)
+{
+    qjs_reactor *r = instance();
+
+    if (r)
+        qjs_reactor_set_time_limit(r, ms);
+}
+
+void qjs_set_poll_limit(uint32_t polls)
+{
+    qjs_reactor *r = instance();
+
+    if (r)
+        qjs_reactor_set_poll_limit(r, polls);
+}
+
+void qjs_set_turn_budget(uint32_t jobs, uint32_t ms)
+{
+    qjs_reactor *r = instance();
+
+    if (r)
+        qjs_reactor_set_turn_budget(r, jobs, ms);
+}
+
+void qjs_set_error_output(int on)
+{
+    qjs_reactor *r = instance();
+
+    if (r)
+        qjs_reactor_set_error_output(r, on);
+}
+
+void qjs_stop(void)
+{
+    qjs_reactor *r = instance();
+
+    if (r)
+        qjs_reactor_stop(r);
+}
+
+int32_t *qjs_stop_flag(void)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_stop_flag(r) : NULL;
+}
+
+void qjs_abandon(void)
+{
+    qjs_reactor *r = instance();
+
+    if (r)
+        qjs_reactor_abandon(r);
+}

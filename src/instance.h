@@ -1,0 +1,38 @@
+/* What an instance consists of: a part for each room that keeps state. */
+#ifndef QJSR_INSTANCE_H
+#define QJSR_INSTANCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine.h"
+#include "error.h"
+#include "limits.h"
+#include "poll.h"
+#include "qjs_reactor.h"
+#include "quickjs.h"
+#include "reject.h"
+#include "timer.h"
+
+struct qjs_reactor {
+    JSRuntime *rt; /* NULL: uninitialized */
+    JSContext *ctx;
+
+    struct qjsr_heap heap;
+    struct qjsr_error_log errors;
+    struct qjsr_limits limits;
+    struct qjsr_timers timers;
+    struct qjsr_rejections rejections;
+    struct qjsr_handlers handlers;
+
+    uint32_t turn_jobs, turn_ms; /* the turn's budget; 0 the default */
+
+    int depth;       /* calls in progress, one inside the other */
+    bool dead;       /* abandoned after a trap */
+    bool destroying; /* destroy when the outermost call returns */
+    bool freeing;    /* and free the instance */
+
+    struct qjs_loop_state state; /* the last answer of qjs_loop_state */
+};
+
+#endif

@@ -1,0 +1,100 @@
+#include "loop.h"
+
+#include "clock.h"
+#include "engine.h"
+#include "instance.h"
+
+/* Reading the clock costs more than a small job. */
+#define JOBS_BETWEEN_CLOCKS 64
+
+struct qjsr_budget qjsr_loop_budget(const struct qjs_reactor *r, int64_t now)
+{
+    uint32_t ms = r->turn_ms ? r->turn_ms : QJSR_DEFAULT_TURN_MS;
+
+    return (struct qjsr_budget){.jobs = r->turn_jobs ? r->turn_jobs : QJSR_DEFAULT_TURN_JOBS,
+                                .deadline = now + ms * QJSR_NS_PER_MS};
+}
+
+static void check_time(struct qjsr_budget *budget)
+{
+    if (qjsr_clock_now() >= budget->deadline)
+        budget->jobs = 0;
+}
+
+int qjsr_loop_run_jobs(struct qjs_reactor *r, struct qjsr_budget *budget)
+{
+    JSContext *ctx;
+
+    while (budget->jobs && JS_IsJobPending(r->rt)) {
+        int ran;
+
+        if (r->limits.due != QJSR_INTERRUPT_NONE) {
+            (void)qjsr_limits_raise_due(r, QJSR_ERROR_LATER);
+            return -1;
+        }
+        qjsr_error_forget_stack(r->ctx);
+        ran = JS_ExecutePendingJob(r->rt, &ctx);
+        /* An exception that the engine had to leave behind is an error too (engine.c, abort). */
+        if (ran < 0 || JS_HasException(r->ctx)) {
+            qjsr_limits_raise_exception(r, QJSR_ERROR_LATER);
+            return -1;
+        }
+        if (--budget->jobs % JOBS_BETWEEN_CLOCKS == 0)
+            check_time(budget);
+    }
+    return 0;
+}
+
+/* What the turn returns; `now` is the clock, 0 when guest code ran since it was read. */
+static int outcome(const struct qjs_reactor *r, int64_t now)
+{
+    int64_t next;
+
+    if (r->limits.due == QJSR_INTERRUPT_EXIT)
+        return -1;
+    if (qjsr_error_waiting(&r->errors))
+        return -2;
+    if (JS_IsJobPending(r->rt))
+        return 0;
+    if (!r->timers.count)
+        return -1;
+    next = qjsr_timer_next(r, now ? now : qjsr_clock_now());
+    return qjsr_clock_ceil_ms(next);
+}
+
+int qjsr_loop_turn(struct qjs_reactor *r)
+{
+    size_t old_rejections = qjsr_reject_count(r);
+    struct qjsr_budget budget;
+    uint64_t order;
+    int64_t entry;
+
+    if (!JS_IsJobPending(r->rt) && !r->timers.count && !old_rejections)
+        return outcome(r, 0); /* idle, without asking the clock */
+    entry = qjsr_clock_now();
+    order = qjsr_timer_order(r);
+    budget = qjsr_loop_budget(r, entry);
+    if (!JS_IsJobPending(r->rt) && !old_rejections && qjsr_timer_next(r, entry) > 0)
+        return outcome(r, entry); /* nothing is due */
+
+    if (qjsr_loop_run_jobs(r, &budget) < 0)
+        return outcome(r, 0);
+    do {
+        int fired = qjsr_timer_fire(r, entry, order);
+
+        if (fired == 0)
+            break;
+        if (fired < 0) {
+            qjsr_limits_raise_exception(r, QJSR_ERROR_LATER);
+            return outcome(r, 0);
+        }
+        if (qjsr_loop_run_jobs(r, &budget) < 0)
+            return outcome(r, 0);
+        check_time(&budget);
+    } while (budget.jobs);
+
+    /* The turn is over for what was rejected in it when its jobs are done; under an endless
+     * chain of jobs, for what was rejected before it. */
+    qjsr_reject_report(r, JS_IsJobPending(r->rt) ? old_rejections : qjsr_reject_count(r));
+    return outcome(r, 0);
+}

@@ -1,0 +1,402 @@
+/*
+ * The states of an instance: uninitialized, ready, exited, dead. Every public
+ * call goes through begin() and finish(): begin() refuses what the state does
+ * not allow, finish() does what had to wait for the outermost call's end.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "argv.h"
+#include "clock.h"
+#include "engine.h"
+#include "eval.h"
+#include "instance.h"
+#include "loop.h"
+#include "module.h"
+#include "os.h"
+#include "qjs_reactor.h"
+
+#ifndef QJS_REACTOR_VERSION
+#error "QJS_REACTOR_VERSION comes from the file VERSION, by the build"
+#endif
+
+/*
+ * The stack that the guest may use, in bytes. In WebAssembly the build says how
+ * much of the shadow stack stands in for the host's (QJSR_FRAME_PAD in engine.c);
+ * elsewhere it is what the engine takes by itself.
+ */
+#ifndef QJSR_STACK_SIZE
+#define QJSR_STACK_SIZE JS_DEFAULT_STACK_SIZE
+#endif
+
+/* Left of the stack for what runs beyond the engine's own check. */
+#define STACK_RESERVE (64 * 1024)
+
+/* Calls inside one another. */
+#define MAX_DEPTH 64
+
+enum nesting { OUTERMOST_ONLY, MAY_NEST };
+
+qjs_reactor *qjs_reactor_new(void)
+{
+    return calloc(1, sizeof(struct qjs_reactor));
+}
+
+/* ---------------------------------------------------------- life of a runtime */
+
+static void tear_down(struct qjs_reactor *r)
+{
+    if (r->rt) {
+        qjsr_timer_clear_all(r);
+        qjsr_poll_clear(r);
+    }
+    if (r->ctx) {
+        qjsr_reject_clear(r);
+        JS_FreeContext(r->ctx);
+        r->ctx = NULL;
+    }
+    if (r->rt) {
+        /* The runtime's end may reject no more promises into a list that is gone. */
+        JS_SetHostPromiseRejectionTracker(r->rt, NULL, NULL);
+        JS_FreeRuntime(r->rt);
+        r->rt = NULL;
+    }
+    qjsr_error_drop_queue(&r->errors);
+    r->heap.limit = 0;
+    r->limits.exited = false;
+    r->limits.exit_code = 0;
+    (void)fflush(stdout);
+    (void)fflush(stderr);
+}
+
+static int out_of_memory(struct qjs_reactor *r)
+{
+    qjsr_error_set(&r->errors, QJS_E_MEMORY, "out of memory: no runtime could be made");
+    return -1;
+}
+
+/* A stack limit beyond the address space would be no limit at all to the engine. */
+static size_t stack_size(const struct qjsr_options *options)
+{
+    size_t size = options->stack_size ? options->stack_size : QJSR_STACK_SIZE;
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    uintptr_t most = here > STACK_RESERVE ? here - STACK_RESERVE : 1;
+
+    return size < most ? size : most;
+}
+
+static int set_up(struct qjs_reactor *r, const struct qjsr_options *options, int argc,
+                  char *const *argv)
+{
+    r->rt = qjsr_engine_new_runtime(r);
+    if (!r->rt)
+        return out_of_memory(r);
+    JS_SetMaxStackSize(r->rt, stack_size(options));
+    if (!qjsr_engine_init_libc(r->rt))
+        return out_of_memory(r);
+    qjsr_limits_attach(r);
+    qjsr_reject_attach(r);
+    qjsr_module_attach(r);
+    r->ctx = JS_NewContext(r->rt);
+    if (!r->ctx || !qjsr_engine_guard_iterators(r->ctx) ||
+        qjsr_os_define(r, argc, argv, options->first_argument) < 0)
+        return out_of_memory(r);
+    /* From here on: the guest's memory, not the runtime's own. */
+    r->heap.limit = options->memory_limit;
+    return 0;
+}
+
+static int run_scripts(struct qjs_reactor *r, const struct qjsr_options *options)
+{
+    static const char load_std[] = "import * as bjson from 'qjs:bjson';\n"
+                                   "import * as std from 'qjs:std';\n"
+                                   "import * as os from 'qjs:os';\n"
+                                   "Object.assign(globalThis, { bjson, std, os });\n";
+
+    if (options->load_std &&
+        qjsr_eval_source(r, load_std, sizeof load_std - 1, "<std>", true) < 0)
+        return -1;
+    for (int i = 0; i < options->include_count && !r->limits.exited; i++) {
+        if (qjsr_eval_file(r, options->includes[i], QJSR_SCRIPT_CLASSIC) < 0)
+            return -1;
+    }
+    if (r->limits.exited)
+        return 0;
+    if (options->code)
+        return qjsr_eval_source(r, options->code, strlen(options->code), "<cmdline>",
+                                options->kind == QJSR_SCRIPT_MODULE);
+    if (options->script)
+        return qjsr_eval_file(r, options->script, options->kind);
+    return 0;
+}
+
+/* -------------------------------------------------------------------- calls */
+
+static int refuse(struct qjs_reactor *r, int code, const char *text)
+{
+    qjsr_error_note(&r->errors, code, "%s", text);
+    return -1;
+}
+
+/*
+ * What every call that may run guest code asks first. 0, or -1 with the error
+ * set. Each level of nesting takes stack of the host that no one can measure
+ * from here, so there is an end to it.
+ */
+static int begin(struct qjs_reactor *r, enum nesting nesting)
+{
+    if (r->dead)
+        return refuse(r, QJS_E_DEAD, "the instance is dead: a call of it ended in a trap");
+    if (r->depth && nesting == OUTERMOST_ONLY)
+        return refuse(r, QJS_E_BUSY,
+                      "a call is in progress (if it ended in a trap, call qjs_abandon)");
+    if (r->depth >= MAX_DEPTH)
+        return refuse(r, QJS_E_BUSY, "calls are nested too deep");
+    if (r->depth == 0) {
+        if (r->rt)
+            JS_UpdateStackTop(r->rt);
+        qjsr_limits_enter(r);
+    }
+    r->depth++;
+    return 0;
+}
+
+static int begin_with_runtime(struct qjs_reactor *r, enum nesting nesting)
+{
+    if (!r->rt && !r->dead && !r->depth)
+        return refuse(r, QJS_E_UNINITIALIZED, "there is no runtime: call qjs_init first");
+    return begin(r, nesting);
+}
+
+/* Ends a call; what had to wait for the outermost one's end is done. r may be gone afterwards. */
+static int finish(struct qjs_reactor *r, int result)
+{
+    r->depth--;
+    if (r->depth > 0)
+        return result;
+    qjsr_limits_leave(r);
+    (void)fflush(stdout); /* what the guest wrote is to be seen now, also when it exited */
+    if (r->destroying) {
+        r->destroying = false;
+        tear_down(r);
+        if (r->freeing) {
+            qjsr_error_free(&r->errors);
+            free(r);
+        }
+    }
+    return result;
+}
+
+int qjs_reactor_init(qjs_reactor *r)
+{
+    char name[] = "qjs";
+    char *argv[] = {name, NULL};
+
+    return qjs_reactor_init_argv(r, 1, argv);
+}
+
+int qjs_reactor_init_argv(qjs_reactor *r, int argc, char **argv)
+{
+    struct qjsr_options options;
+    int result = -1;
+
+    if (begin(r, OUTERMOST_ONLY) < 0)
+        return -1;
+    if (r->rt) {
+        refuse(r, QJS_E_INITIALIZED, "there is a runtime already: call qjs_destroy first");
+        goto done;
+    }
+    if (qjsr_argv_parse(&options, argc, argv, &r->errors) < 0)
+        goto done;
+    if (set_up(r, &options, argc, argv) == 0 && run_scripts(r, &options) == 0) {
+        result = 0;
+        goto done;
+    }
+    tear_down(r);
+done:
+    return finish(r, result);
+}
+
+int qjs_reactor_eval(qjs_reactor *r, const char *code, size_t len, const char *filename,
+                     int is_module)
+{
+    int result = -1;
+
+    if (begin_with_runtime(r, MAY_NEST) < 0)
+        return -1;
+    if (r->limits.exited)
+        refuse(r, QJS_E_EXITED, "the guest has exited: call qjs_destroy and qjs_init");
+    else if (!code && len)
+        qjsr_error_set(&r->errors, QJS_E_ARGUMENT, "code is null and its length is %zu", len);
+    else if (!qjsr_limits_raise_due(r, QJSR_ERROR_NOW))
+        result = qjsr_eval_source(r, code, len, filename, is_module != 0);
+    return finish(r, result);
+}
+
+/* What a turn and a poll have in common; `run` leaves its errors in the queue. */
+static int drive(struct qjs_reactor *r, int (*run)(struct qjs_reactor *, int), int argument)
+{
+    int result = -2;
+
+    if (begin_with_runtime(r, OUTERMOST_ONLY) < 0)
+        return -2;
+    if (r->limits.exited)
+        result = -1;
+    else if (!qjsr_limits_raise_due(r, QJSR_ERROR_NOW) && !qjsr_error_take(&r->errors)) {
+        result = run(r, argument);
+        if (result == -2)
+            (void)qjsr_error_take(&r->errors);
+    }
+    return finish(r, result);
+}
+
+static int turn(struct qjs_reactor *r, int unused)
+{
+    (void)unused;
+    return qjsr_loop_turn(r);
+}
+
+int qjs_reactor_loop_once(qjs_reactor *r)
+{
+    return drive(r, turn, 0);
+}
+
+int qjs_reactor_poll_io(qjs_reactor *r, int timeout_ms)
+{
+    return drive(r, qjsr_poll_run, timeout_ms);
+}
+
+void qjs_reactor_destroy(qjs_reactor *r)
+{
+    if (r->dead)
+        return;
+    if (r->depth) {
+        r->destroying = true;
+        qjsr_limits_interrupt(r, QJSR_INTERRUPT_DESTROY);
+        return;
+    }
+    tear_down(r);
+}
+
+void qjs_reactor_free(qjs_reactor *r)
+{
+    if (!r)
+        return;
+    if (r->depth && !r->dead) {
+        r->freeing = true;
+        qjs_reactor_destroy(r);
+        return;
+    }
+    qjs_reactor_destroy(r);
+    qjsr_error_free(&r->errors);
+    free(r);
+}
+
+/* ------------------------------------------------------------------- queries */
+
+static int32_t status(const struct qjs_reactor *r)
+{
+    if (r->dead)
+        return QJS_STATUS_DEAD;
+    if (!r->rt)
+        return QJS_STATUS_UNINITIALIZED;
+    return r->limits.exited ? QJS_STATUS_EXITED : QJS_STATUS_READY;
+}
+
+const struct qjs_loop_state *qjs_reactor_loop_state(qjs_reactor *r)
+{
+    struct qjs_loop_state *state = &r->state;
+
+    *state = (struct qjs_loop_state){.status = status(r), .next_timer = -1};
+    if (state->status == QJS_STATUS_EXITED)
+        state->exit_code = r->limits.exit_code;
+    if (state->status == QJS_STATUS_READY) {
+        int64_t next = qjsr_timer_next(r, qjsr_clock_now());
+
+        state->next_timer = next < 0 ? -1 : qjsr_clock_ceil_ms(next);
+        state->jobs = JS_IsJobPending(r->rt);
+        state->readers = qjsr_poll_count(r, QJSR_READ);
+        state->writers = qjsr_poll_count(r, QJSR_WRITE);
+        state->errors = qjsr_error_waiting(&r->errors);
+    }
+    return state;
+}
+
+int qjs_reactor_descriptor(qjs_reactor *r, uint32_t index, int32_t *fd, int32_t *events)
+{
+    const struct qjsr_handler *handler;
+
+    if (r->dead || index >= r->handlers.count)
+        return -1;
+    handler = &r->handlers.list[index];
+    *fd = handler->fd;
+    *events = (JS_IsNull(handler->function[QJSR_READ]) ? 0 : QJS_EVENT_READ) |
+              (JS_IsNull(handler->function[QJSR_WRITE]) ? 0 : QJS_EVENT_WRITE);
+    return 0;
+}
+
+int qjs_reactor_error_code(const qjs_reactor *r)
+{
+    return r->errors.code;
+}
+
+const char *qjs_reactor_error_text(const qjs_reactor *r)
+{
+    return qjsr_error_text(&r->errors);
+}
+
+size_t qjs_reactor_error_length(const qjs_reactor *r)
+{
+    return qjsr_error_length(&r->errors);
+}
+
+struct JSContext *qjs_reactor_get_context(qjs_reactor *r)
+{
+    return r->dead ? NULL : r->ctx;
+}
+
+const char *qjs_version(void)
+{
+    return QJS_REACTOR_VERSION;
+}
+
+/* ------------------------------------------------------------------ settings */
+
+void qjs_reactor_set_time_limit(qjs_reactor *r, uint32_t ms)
+{
+    r->limits.time_limit_ms = ms;
+}
+
+void qjs_reactor_set_poll_limit(qjs_reactor *r, uint32_t polls)
+{
+    r->limits.poll_limit = polls;
+}
+
+void qjs_reactor_set_turn_budget(qjs_reactor *r, uint32_t jobs, uint32_t ms)
+{
+    r->turn_jobs = jobs;
+    r->turn_ms = ms;
+}
+
+void qjs_reactor_set_error_output(qjs_reactor *r, int on)
+{
+    r->errors.quiet = !on;
+}
+
+void qjs_reactor_stop(qjs_reactor *r)
+{
+    __atomic_store_n(&r->limits.stop, 1, __ATOMIC_RELAXED);
+}
+
+int32_t *qjs_reactor_stop_flag(qjs_reactor *r)
+{
+    return &r->limits.stop;
+}
+
+void qjs_reactor_abandon(qjs_reactor *r)
+{
+    if (!r->dead)
+        qjsr_error_note(&r->errors, QJS_E_DEAD, "the instance was abandoned after a trap");
+    r->dead = true;
+}

@@ -1,0 +1,77 @@
+// For each rule of rules.mjs: trees that break it, and how often. A rule without
+// an entry here fails the test, so that no rule can be blind.
+
+const README = { 'src/README.md': '| `error` | x |\n| `loop` | x |\n| `exports` | x |\n' };
+
+export const faults = {
+    'exports.c sees only the public header': [
+        [{ 'src/exports.c': '#include "qjs_reactor.h"\n#include "loop.h"\n' }, 1],
+        [{ 'src/exports.c': '#include <qjs_reactor.h>\n#include <quickjs.h>\n' }, 1],
+        [{ 'src/exports.c': '#include "qjs_reactor.h"\n#include <stddef.h>\n' }, 0],
+    ],
+    'nothing sees exports.c': [[{ 'tests/unit/x_test.c': '#include "../../src/exports.c"\n' }, 1]],
+    'a room knows only the rooms above it in src/README.md': [
+        [{ ...README, 'src/error.c': '#include "error.h"\n#include "loop.h"\n' }, 1],
+        [{ ...README, 'src/loop.c': '#include "error.h"\n#include "instance.h"\n' }, 0],
+        [{ ...README, 'src/loop.h': '#include "instance.h"\n' }, 1],
+        [{ ...README, 'src/error.c': '/* #include "loop.h" */\n' }, 0],
+        [{}, 1],
+    ],
+    'every source file is a room of src/README.md, and every room has its file': [
+        [{ ...README, 'src/error.c': '', 'src/loop.c': '', 'src/stray.c': '' }, 2],
+    ],
+    'only engine.c sees the private source of the engine': [
+        [{ 'src/loop.c': '#include "quickjs.c"\n#include "list.h"\n#include "quickjs.h"\n' }, 2],
+        [{ 'src/engine.c': '#include "quickjs.c"\n' }, 0],
+    ],
+    'only exports, poll and hostcall ask which target they are compiled for': [
+        [{ 'src/loop.c': '#ifdef __wasi__\n#endif\n' }, 1],
+        [{ 'src/loop.h': '#if defined(__wasm32__)\n#endif\n' }, 1],
+        [{ 'src/poll.c': '#ifdef __wasi__\n#endif\n', 'src/loop.c': '/*\n#ifdef __wasi__ */\n' }, 0],
+    ],
+    'no mutable state outside of instances, except in exports.c': [
+        [{ 'src/a.c': 'static int count;\n' }, 1],
+        [{ 'src/a.c': 'int table[] = {1, 2};\nstatic struct s one = {.x = {1}};\n' }, 2],
+        [{ 'src/a.c': 'static const char *name = "x;";\n' }, 1],
+        [{ 'src/a.c': 'static int (*callback)(int);\n' }, 1],
+        [{ 'src/a.c': 'int f(void)\n{\n    static int calls;\n    return ++calls;\n}\n' }, 1],
+        [{ 'src/a.c': 'struct s {\n    int x;\n} global;\n' }, 1],
+        [{
+            'src/a.c': 'static const int x = 1;\nstatic const char *const names[] = {"a"};\n' +
+                'struct s {\n    int x;\n};\ntypedef int number;\nint f(int a);\nenum { A = 1, B };\n' +
+                'int f(int a)\n{\n    static const int y[] = {1};\n    int z = a;\n    return z + y[0];\n}\n' +
+                'static int (*const handlers[])(int) = {f};\n',
+        }, 0],
+        [{ 'src/exports.c': 'static int state;\n' }, 0],
+    ],
+    'functions that rooms share are called qjsr_room_verb': [
+        [{ 'src/loop.h': 'int qjsr_loop_turn(void);\nint loop_turn(void);\nvoid *qjsr_eval_x(int a);\n' }, 2],
+    ],
+    'each qjs_verb has the types of its qjs_reactor_verb': [
+        [{}, 1],
+        [{ 'include/qjs_reactor.h': 'int qjs_reactor_a(qjs_reactor *reactor, int x);\nint qjs_a(int x);\n' }, 0],
+        [{ 'include/qjs_reactor.h': 'int qjs_reactor_a(qjs_reactor *reactor, int x);\nint qjs_a(long x);\n' }, 1],
+        [{ 'include/qjs_reactor.h': 'int qjs_reactor_a(qjs_reactor *reactor);\nint qjs_b(void);\n' }, 2],
+    ],
+    'a unit test is named after a room': [
+        [{ ...README, 'tests/unit/loop_test.c': '', 'tests/unit/misc_test.c': '' }, 1],
+    ],
+    'examples and benchmarks use the public header alone': [
+        [{ 'src/poll.h': '', 'bench/b.c': '#include "poll.h"\n#include <poll.h>\n#include "qjs_reactor.h"\n' }, 1],
+        [{ 'examples/c/e.c': '#include <quickjs.h>\n#include "own.h"\n', 'examples/c/own.h': '' }, 1],
+    ],
+    'in js/, WASI knows nothing of the reactor, and the loop nothing of the platform': [
+        [{ 'js/src/wasi/fd.ts': "import { a } from '../reactor.ts';\nimport { b } from './clock.ts';\n" }, 1],
+        [{ 'js/src/loop.ts': "import fs from 'node:fs';\n", 'js/src/platform/node.ts': "import fs from 'node:fs';\n" }, 1],
+        [{ 'js/wasi.mjs': "import { a } from './node.mjs';\n", 'js/loop.mjs': "const fs = await import('node:fs');\n" }, 2],
+        [{ 'js/loop.mjs': "// import('node:fs')\nimport { a } from './node.mjs';\n" }, 0],
+    ],
+    'the files of conformance/ name no file of the repository': [
+        [{ 'conformance/module/a.case': "import x from '../../js/src/index.mjs'\n" }, 1],
+        [{ 'conformance/module/b.case': "import x from './other.mjs'\n" }, 0],
+    ],
+    'no file is longer than 500 lines': [[{ 'src/a.c': '\n'.repeat(501), 'src/b.c': '\n'.repeat(500) }, 1]],
+    'nothing generated is committed': [
+        [{ 'tests/build/x.sh': '', 'build/x.c': '', 'js/node_modules/a/b.js': '', 'js/qjs.wasm': '', 'build-reactor/CMakeCache.txt': '' }, 4],
+    ],
+};

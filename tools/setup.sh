@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# Check for the tools that a target of the Makefile needs, and install what is missing.
+set -euo pipefail
+
+usage() {
+    cat <<'EOF'
+Usage: tools/setup.sh [--help] [wasm|native|run|bench|check|test]
+
+Checks for the system tools that the Makefile's target of that name needs
+(default: wasm). What is missing is installed by apt-get, when this is Debian and
+root's rights are there without a password; else the line to run is printed and
+nothing is changed.
+EOF
+}
+
+say() {
+    printf 'setup: %s\n' "$@" >&2
+}
+
+cd "$(dirname "$0")/.."
+what=${1:-wasm}
+case $what in
+-h | --help)
+    usage
+    exit
+    ;;
+wasm | native | run | bench | check | test) ;;
+*)
+    say "unknown argument $what; see --help"
+    exit 2
+    ;;
+esac
+
+# is_for TARGET...: whether this run is for one of these.
+is_for() {
+    [[ " $* " == *" $what "* ]]
+}
+
+packages=()
+has() {
+    command -v "$1" >/dev/null
+}
+# need PACKAGE COMMAND...: the package is missing when the command fails.
+need() {
+    local package=$1
+    shift
+    "$@" >/dev/null 2>&1 || packages+=("$package")
+}
+
+links_native() {
+    echo 'int main(void) { return 0; }' | "$clang" "$@" -x c - -o /dev/null
+}
+has_wasm_ld() {
+    [ -x "$("$clang" --target=wasm32-wasi -print-prog-name=wasm-ld)" ]
+}
+has_wasm_builtins() {
+    [ -f "$("$clang" --target=wasm32-wasi -rtlib=compiler-rt -print-libgcc-file-name)" ]
+}
+node_is_new() {
+    [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 20 ]
+}
+
+need cmake has cmake
+need ninja-build has ninja
+need binutils has ar
+if [ -z "${WASI_SDK_PATH:-}" ] || ! is_for wasm run; then
+    clang=$(tools/find-clang.sh 2>/dev/null) || clang=
+    if [ -n "$clang" ]; then
+        version=$("$clang" -dumpversion | cut -d. -f1)
+    elif [ -n "${CLANG:-}" ]; then
+        tools/find-clang.sh
+    else
+        version=19
+        packages+=(clang-19)
+    fi
+fi
+if [ -z "${WASI_SDK_PATH:-}" ] && is_for wasm run bench test; then
+    need "lld-$version" has_wasm_ld
+    need "libclang-rt-$version-dev-wasm32" has_wasm_builtins
+fi
+if is_for native bench check test; then
+    need libc6-dev links_native
+fi
+if is_for check test; then
+    # Exactly this version: the next one formats and warns differently.
+    need clang-format-19 has clang-format-19
+    need clang-tidy-19 has clang-tidy-19
+fi
+if is_for test; then
+    need "libclang-rt-$version-dev" links_native -fsanitize=address,undefined
+    need pkg-config has pkg-config
+    need libuv1-dev pkg-config --exists libuv
+fi
+
+# Debian 12's own node is too old; then npm, which comes with it, gets a newer one.
+node_from_npm=
+if is_for run bench test && ! node_is_new; then
+    candidate=$(apt-cache policy nodejs 2>/dev/null | awk '$1 == "Candidate:" { print $2 }')
+    if [ -z "$candidate" ] && has apt-get && [ "$(id -u)" = 0 ]; then
+        apt-get -q update
+        candidate=$(apt-cache policy nodejs | awk '$1 == "Candidate:" { print $2 }')
+    fi
+    if has apt-get && dpkg --compare-versions "${candidate:-0}" ge 20; then
+        packages+=(nodejs)
+    else
+        node_from_npm=yes
+        need npm has npm
+    fi
+fi
+
+if [ ${#packages[@]} -gt 0 ]; then
+    if ! has apt-get; then
+        say "missing: what Debian calls ${packages[*]}." \
+            "This system has no apt-get; install them its own way." \
+            "WASI_SDK_PATH=<wasi-sdk> replaces clang, lld and libclang-rt for wasm32."
+        exit 1
+    fi
+    as_root=()
+    if [ "$(id -u)" != 0 ]; then
+        as_root=(sudo)
+        if ! sudo -n true 2>/dev/null; then
+            say "missing: ${packages[*]}. Run this, then try again:"
+            echo "    sudo apt-get update && sudo apt-get install --no-install-recommends ${packages[*]}" >&2
+            exit 1
+        fi
+        as_root=(sudo -n)
+    fi
+    run() {
+        say "+ $*"
+        "$@"
+    }
+    if ! apt-cache show "${packages[@]}" >/dev/null 2>&1; then
+        run "${as_root[@]}" apt-get -q update
+    fi
+    run "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -q install -y --no-install-recommends "${packages[@]}"
+fi
+
+if [ -n "$node_from_npm" ]; then
+    say "this system's node is older than 20; a newer one goes to build/tools"
+    mkdir -p build/tools/node build/tools/bin
+    cp tools/node/package.json tools/node/package-lock.json build/tools/node/
+    (
+        set -x
+        npm ci --prefix build/tools/node --no-audit --no-fund
+    )
+    for path in build/tools/node/node_modules/node-linux-*/bin/node; do
+        ln -sf "$PWD/$path" build/tools/bin/node
+    done
+    if ! PATH=$PWD/build/tools/bin:$PATH node_is_new; then
+        say "no node 20 or newer could be installed; please install one and put it on the PATH"
+        exit 1
+    fi
+fi

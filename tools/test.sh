@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Run every suite, also after one that failed, and end with one summary.
+# A suite is a command whose last line is "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+usage() {
+    cat <<'EOF'
+Usage: tools/test.sh [--help] [SUITE...]
+
+Runs the suites whose names contain one of the words SUITE (default: all). Each
+suite's output goes to build/log/SUITE.log, and here too when it fails. The last
+line is "N passed, N failed", summed over the suites; exit status 1 when any failed.
+Run tools/setup.sh test first, as `make test` does.
+EOF
+}
+case ${1:-} in
+-h | --help)
+    usage
+    exit
+    ;;
+-*)
+    echo "test: unknown option $1; see --help" >&2
+    exit 2
+    ;;
+esac
+
+export PATH=$PWD/build/tools/bin:$PATH
+logs=$PWD/build/log
+mkdir -p "$logs"
+wanted=("$@")
+summary=()
+total_passed=0 total_failed=0
+
+is_wanted() {
+    local word
+    [ ${#wanted[@]} -gt 0 ] || return 0
+    for word in "${wanted[@]}"; do
+        [[ $1 == *"$word"* ]] && return 0
+    done
+    return 1
+}
+
+# suite NAME COMMAND...
+suite() {
+    local name=$1 log status=0 passed failed last
+    shift
+    is_wanted "$name" || return 0
+    log=$logs/${name//\//-}.log
+    echo "=== $name"
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    last=$(grep -v '^[[:space:]]*$' "$log" | tail -n 1)
+    if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+        passed=${BASH_REMATCH[1]} failed=${BASH_REMATCH[2]}
+    else
+        passed=0 failed=0
+        echo "(no counts in the last line)" >>"$log"
+        [ "$status" != 0 ] || status=1
+    fi
+    # A suite that breaks off, or that counts nothing, has failed.
+    if [ "$failed" = 0 ] && { [ "$status" != 0 ] || [ "$passed" = 0 ]; }; then
+        echo "(exit status $status)" >>"$log"
+        failed=1
+    fi
+    [ "$failed" = 0 ] || cat "$log"
+    summary+=("$(printf '%-28s %6d passed, %d failed' "$name" "$passed" "$failed")")
+    total_passed=$((total_passed + passed))
+    total_failed=$((total_failed + failed))
+}
+
+# A build that the suites below need; counts as one.
+build() {
+    make --no-print-directory "$1" && echo "1 passed, 0 failed"
+}
+
+build_sanitized() {
+    tools/build.sh build/sanitize all -DCMAKE_C_COMPILER="$(tools/find-clang.sh)" \
+        -DQJS_SANITIZE=ON -DQJS_BUILD_TESTS=ON &&
+        echo "1 passed, 0 failed"
+}
+
+# ctest's own counts, in our form.
+run_ctest() {
+    local output
+    output=$(ctest --test-dir build/sanitize --output-on-failure -j "$(nproc)" 2>&1)
+    echo "$output"
+    sed -nE 's/^.*tests passed, ([0-9]+) tests failed out of ([0-9]+)$/\1 \2/p' <<<"$output" |
+        { read -r failed all && echo "$((all - failed)) passed, $failed failed"; }
+}
+
+start=$SECONDS
+suite build/wasm build wasm
+suite build/native build native
+suite build/sanitize build_sanitized
+suite check tools/check.sh
+suite native run_ctest
+suite conformance/node node tests/conformance/node.mjs
+suite conformance/worker node tests/conformance/node.mjs --worker
+for file in tests/*/*_test.mjs; do
+    name=${file#tests/}
+    suite "${name%_test.mjs}" node "$file"
+done
+suite examples node examples/test.mjs
+for file in tests/build/*_test.sh; do
+    name=${file#tests/}
+    suite "${name%_test.sh}" "$file"
+done
+
+echo
+echo "Summary ($((SECONDS - start)) s; logs in build/log):"
+[ ${#summary[@]} = 0 ] || printf '  %s\n' "${summary[@]}"
+echo "$total_passed passed, $total_failed failed"
+[ "$total_failed" = 0 ] && [ "$total_passed" -gt 0 ]
