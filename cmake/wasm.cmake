@@ -9,7 +9,7 @@ target_compile_options(qjs_wasi_reactor PRIVATE ${QJS_WARNINGS})
 target_compile_definitions(qjs_wasi_reactor PRIVATE
   # Measured with docs/QJS_WASI_REACTOR.md, "Stack": what V8 needs for each kind
   # of recursion, with a margin, in the 984 KiB that it gives a program.
-  QJSR_FRAME_PAD=96 QJSR_STACK_SIZE=131072
+  QJSR_FRAME_PAD=96 QJSR_STACK_SIZE=131072 QJSR_STACK_CEILING=163840
   _WASI_EMULATED_SIGNAL _WASI_EMULATED_PROCESS_CLOCKS)
 target_link_libraries(qjs_wasi_reactor PRIVATE wasi-emulated-signal wasi-emulated-process-clocks)
 

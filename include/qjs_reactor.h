@@ -22,7 +22,7 @@
  *   - An instance belongs to one thread at a time. Only the stop flag may be
  *     written from another thread.
  *   - While a call is in progress (the guest called the host), qjs_eval may be
- *     nested; init, loop_once and poll_io answer QJS_E_BUSY, and destroy is
+ *     nested, up to 64 deep; init, loop_once and poll_io answer QJS_E_BUSY, and destroy is
  *     carried out when the outermost call returns.
  */
 #ifndef QJS_REACTOR_H
@@ -102,11 +102,12 @@ int qjs_reactor_init(qjs_reactor *reactor);
  *   --std                   globals std, os and bjson
  *   -m, --module            the script (or -e) is an ES module
  *   -C, --script            the script is a classic script
- *                           (default: a module if it is named *.mjs or has import or export)
+ *                           (default: a module, unless it can only be read as a script)
  *   -e, --eval CODE         evaluate CODE instead of a script file
  *   -I, --include FILE      evaluate FILE first, as a classic script; up to 32
  *   --memory-limit N        limit of the JavaScript heap; 0 is none
- *   --stack-size N          limit of the stack; 0 is the default
+ *   --stack-size N          limit of the stack; 0 is the default: 128 KiB in WebAssembly,
+ *                           1 MiB natively. See qjs_set_stack_ceiling
  *   --                      ends the options
  *   SCRIPT [ARGUMENT...]    the script file; SCRIPT and arguments are scriptArgs
  * N is a number of KiB, or takes one of the suffixes b, k, m, g.
@@ -198,19 +199,26 @@ const char *qjs_version(void);
  * They may be made at any time, before init too, and stay over destroy. */
 
 /* Each outermost call may run guest code for so many milliseconds (one clock
- * over scripts, jobs, handlers and nested host calls); 0, the default, is no
+ * over scripts, jobs, handlers and nested host calls, but not over the waiting of
+ * qjs_poll_io); 0, the default, is no
  * limit. Beyond it the guest is interrupted with QJS_E_TIMEOUT and the instance
  * goes on working. */
 void qjs_reactor_set_time_limit(qjs_reactor *reactor, uint32_t ms);
 
-/* Each outermost call may make so many of the engine's interrupt polls (about
- * one in 10,000 calls and backward jumps; the count is the same on every host);
- * 0, the default, is no limit. Beyond it QJS_E_POLLS. */
+/* The so-manieth of the engine's interrupt polls in an outermost call interrupts it
+ * with QJS_E_POLLS (a poll is made about every 10,000 calls and backward jumps; the
+ * count is the same on every host); 0, the default, is no limit. */
 void qjs_reactor_set_poll_limit(qjs_reactor *reactor, uint32_t polls);
 
 /* The budget of a turn: jobs, and milliseconds after which no further job or
  * timer is begun. 0 keeps the default: 100,000 jobs, 8 ms. */
 void qjs_reactor_set_turn_budget(qjs_reactor *reactor, uint32_t jobs, uint32_t ms);
+
+/* The most bytes of stack that --stack-size can get, from the next init on. 0, the
+ * default: 160 KiB in WebAssembly, which is safe in the stack that V8 gives a program,
+ * and 4 MiB natively. A host that has more stack says so here: natively the thread's
+ * stack less 128 KiB; in WebAssembly a fifth of the host's stack, up to 960 KiB. */
+void qjs_reactor_set_stack_ceiling(qjs_reactor *reactor, uint32_t bytes);
 
 /* Whether errors are printed to stderr as they are raised; 1, the default, or 0. */
 void qjs_reactor_set_error_output(qjs_reactor *reactor, int on);
@@ -218,8 +226,8 @@ void qjs_reactor_set_error_output(qjs_reactor *reactor, int on);
 /* ------------------------------------------------------------ interruption */
 
 /* Interrupt the guest with QJS_E_STOPPED at the engine's next interrupt poll.
- * When no guest code runs, the next call that would run some is interrupted;
- * the flag is cleared by the call that it ended. May be called from another
+ * When no guest code runs, the next call that runs some is interrupted (a turn or a
+ * poll in which nothing is due is not); the flag is cleared by the call that it ended. May be called from another
  * thread and from a signal handler. */
 void qjs_reactor_stop(qjs_reactor *reactor);
 
@@ -249,6 +257,7 @@ struct JSContext *qjs_get_context(void);
 void qjs_set_time_limit(uint32_t ms);
 void qjs_set_poll_limit(uint32_t polls);
 void qjs_set_turn_budget(uint32_t jobs, uint32_t ms);
+void qjs_set_stack_ceiling(uint32_t bytes);
 void qjs_set_error_output(int on);
 void qjs_stop(void);
 int32_t *qjs_stop_flag(void);

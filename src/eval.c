@@ -8,60 +8,84 @@
 #include "module.h"
 #include "quickjs-libc.h"
 
-/* An exception that is pending becomes an error, unless it is the guest's exit. */
-static int raise(struct qjs_reactor *r)
+/* The end of each evaluation. An exception that is pending becomes an error, and so does an
+ * interruption, but the guest's exit does not. */
+static int conclude(struct qjs_reactor *r)
 {
-    qjsr_limits_raise_exception(r, QJSR_ERROR_NOW);
+    if (!qjsr_limits_raise_after(r, QJSR_ERROR_NOW))
+        return 0;
     return r->limits.due == QJSR_INTERRUPT_EXIT ? 0 : -1;
 }
 
 /* The promise of a module's evaluation (owned): only a rejection that is there already is an
  * error of this call; a later one is the loop's to report. */
-static int settle_module(struct qjs_reactor *r, JSValue promise)
+static void settle_module(JSContext *ctx, JSValue promise)
 {
-    int result = 0;
-
-    if (JS_PromiseState(r->ctx, promise) == JS_PROMISE_REJECTED) {
+    if (JS_PromiseState(ctx, promise) == JS_PROMISE_REJECTED) {
         qjsr_engine_promise_set_handled(promise);
-        (void)JS_Throw(r->ctx, JS_PromiseResult(r->ctx, promise));
-        result = raise(r);
+        (void)JS_Throw(ctx, JS_PromiseResult(ctx, promise));
     }
-    JS_FreeValue(r->ctx, promise);
-    return result;
+    JS_FreeValue(ctx, promise);
 }
 
-static int eval_module(struct qjs_reactor *r, const char *code, size_t length, const char *filename)
+/* Takes over compiled. */
+static void run_module(JSContext *ctx, JSValue compiled)
 {
-    JSValue module = JS_Eval(r->ctx, code, length, filename,
-                             JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
-    JSValue promise;
-
-    if (JS_IsException(module))
-        return raise(r);
-    if (js_module_set_import_meta(r->ctx, module, false, true) < 0) {
-        JS_FreeValue(r->ctx, module);
-        return raise(r);
+    if (js_module_set_import_meta(ctx, compiled, false, true) < 0) {
+        JS_FreeValue(ctx, compiled);
+        return;
     }
-    promise = JS_EvalFunction(r->ctx, module);
-    if (JS_IsException(promise))
-        return raise(r);
-    return settle_module(r, promise);
+    settle_module(ctx, JS_EvalFunction(ctx, compiled));
+}
+
+/*
+ * Compile as what the source is: a module, unless it can only be read as a classic script
+ * (ECMA-262 forbids `with` in modules, for example). Of two errors the module's is kept: a
+ * classic script may not import, so what imports fails as that in any case.
+ */
+static JSValue compile_detected(JSContext *ctx, const char *code, size_t length,
+                                const char *filename, enum qjsr_script_kind *kind)
+{
+    JSValue compiled = JS_Eval(ctx, code, length, filename,
+                               JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+    JSValue error;
+
+    *kind = QJSR_SCRIPT_MODULE;
+    if (!JS_IsException(compiled))
+        return compiled;
+    error = JS_GetException(ctx);
+    compiled = JS_Eval(ctx, code, length, filename, JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_COMPILE_ONLY);
+    if (JS_IsException(compiled)) {
+        JS_FreeValue(ctx, JS_GetException(ctx));
+        return JS_Throw(ctx, error);
+    }
+    JS_FreeValue(ctx, error);
+    *kind = QJSR_SCRIPT_CLASSIC;
+    return compiled;
 }
 
 /* code[length] is NUL, which the engine's lexer needs. */
 static int eval_terminated(struct qjs_reactor *r, const char *code, size_t length,
-                           const char *filename, bool is_module)
+                           const char *filename, enum qjsr_script_kind kind)
 {
-    JSValue result;
+    JSValue compiled;
 
+    if (qjsr_limits_raise_due(r, QJSR_ERROR_NOW))
+        return conclude(r);
     qjsr_error_forget_stack(r->ctx);
-    if (is_module)
-        return eval_module(r, code, length, filename);
-    result = JS_Eval(r->ctx, code, length, filename, JS_EVAL_TYPE_GLOBAL);
-    if (JS_IsException(result))
-        return raise(r);
-    JS_FreeValue(r->ctx, result);
-    return 0;
+    if (kind == QJSR_SCRIPT_DETECT)
+        compiled = compile_detected(r->ctx, code, length, filename, &kind);
+    else
+        compiled = JS_Eval(r->ctx, code, length, filename,
+                           (kind == QJSR_SCRIPT_MODULE ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL) |
+                               JS_EVAL_FLAG_COMPILE_ONLY);
+    if (JS_IsException(compiled))
+        return conclude(r);
+    if (kind == QJSR_SCRIPT_MODULE)
+        run_module(r->ctx, compiled);
+    else
+        JS_FreeValue(r->ctx, JS_EvalFunction(r->ctx, compiled));
+    return conclude(r);
 }
 
 int qjsr_eval_source(struct qjs_reactor *r, const char *code, size_t length, const char *filename,
@@ -79,18 +103,17 @@ int qjsr_eval_source(struct qjs_reactor *r, const char *code, size_t length, con
     if (length)
         memcpy(copy, code, length);
     copy[length] = '\0';
-    result = eval_terminated(r, copy, length, filename ? filename : "<eval>", is_module);
+    result = eval_terminated(r, copy, length, filename ? filename : "<eval>",
+                             is_module ? QJSR_SCRIPT_MODULE : QJSR_SCRIPT_CLASSIC);
     js_free_rt(r->rt, copy);
     return result;
 }
 
-static bool is_module_file(const char *path, const char *code, size_t length)
+static bool is_named_mjs(const char *path)
 {
-    size_t path_length = strlen(path);
+    size_t length = strlen(path);
 
-    if (path_length >= 4 && strcmp(path + path_length - 4, ".mjs") == 0)
-        return true;
-    return JS_DetectModule(code, length);
+    return length >= 4 && strcmp(path + length - 4, ".mjs") == 0;
 }
 
 int qjsr_eval_file(struct qjs_reactor *r, const char *path, enum qjsr_script_kind kind)
@@ -103,9 +126,9 @@ int qjsr_eval_file(struct qjs_reactor *r, const char *path, enum qjsr_script_kin
         qjsr_error_set(&r->errors, QJS_E_FILE, "could not load '%s': %s", path, strerror(errno));
         return -1;
     }
-    if (kind == QJSR_SCRIPT_DETECT)
-        kind = is_module_file(path, code, length) ? QJSR_SCRIPT_MODULE : QJSR_SCRIPT_CLASSIC;
-    result = eval_terminated(r, code, length, path, kind == QJSR_SCRIPT_MODULE);
+    if (kind == QJSR_SCRIPT_DETECT && is_named_mjs(path))
+        kind = QJSR_SCRIPT_MODULE;
+    result = eval_terminated(r, code, length, path, kind);
     js_free(r->ctx, code);
     return result;
 }

@@ -12,6 +12,7 @@ struct qjs_reactor;
 int qjsr_eval_source(struct qjs_reactor *r, const char *code, size_t length, const char *filename,
                      bool is_module);
 
+/* Detected: a module when it can be read as one, as the qjs program does. */
 enum qjsr_script_kind { QJSR_SCRIPT_DETECT, QJSR_SCRIPT_CLASSIC, QJSR_SCRIPT_MODULE };
 
 /* Evaluate a script file. */

@@ -188,6 +188,14 @@ void qjs_set_turn_budget(uint32_t jobs, uint32_t ms)
         qjs_reactor_set_turn_budget(r, jobs, ms);
 }
 
+void qjs_set_stack_ceiling(uint32_t bytes)
+{
+    qjs_reactor *r = instance();
+
+    if (r)
+        qjs_reactor_set_stack_ceiling(r, bytes);
+}
+
 void qjs_set_error_output(int on)
 {
     qjs_reactor *r = instance();

@@ -27,6 +27,8 @@ struct qjs_reactor {
 
     uint32_t turn_jobs, turn_ms; /* the turn's budget; 0 the default */
 
+    uint32_t stack_ceiling; /* bytes; 0 the build's */
+
     int depth;       /* calls in progress, one inside the other */
     bool dead;       /* abandoned after a trap */
     bool destroying; /* destroy when the outermost call returns */

@@ -62,7 +62,7 @@ bool qjsr_limits_check(struct qjs_reactor *r)
     if (limits->due == QJSR_INTERRUPT_NONE) {
         if (__atomic_load_n(&limits->stop, __ATOMIC_RELAXED))
             limits->due = QJSR_INTERRUPT_STOP;
-        else if (limits->poll_limit && limits->polls > limits->poll_limit)
+        else if (limits->poll_limit && limits->polls >= limits->poll_limit)
             limits->due = QJSR_INTERRUPT_POLLS;
         else if (limits->deadline && qjsr_clock_now() >= limits->deadline)
             limits->due = QJSR_INTERRUPT_TIME;
@@ -128,6 +128,17 @@ bool qjsr_limits_raise_due(struct qjs_reactor *r, enum qjsr_error_when when)
     if (!qjsr_limits_check(r))
         return false;
     (void)qjsr_limits_throw(r);
+    qjsr_limits_raise_exception(r, when);
+    return true;
+}
+
+bool qjsr_limits_raise_after(struct qjs_reactor *r, enum qjsr_error_when when)
+{
+    if (!JS_HasException(r->ctx)) {
+        if (r->limits.due == QJSR_INTERRUPT_NONE)
+            return false;
+        (void)qjsr_limits_throw(r);
+    }
     qjsr_limits_raise_exception(r, when);
     return true;
 }

@@ -57,7 +57,12 @@ JSValue qjsr_limits_throw(struct qjs_reactor *r);
  */
 void qjsr_limits_raise_exception(struct qjs_reactor *r, enum qjsr_error_when when);
 
-/* The same for an interruption that is due and was not thrown. False: none is due. */
+/* Before guest code: the same for an interruption that is due. False: none is. */
 bool qjsr_limits_raise_due(struct qjs_reactor *r, enum qjsr_error_when when);
+
+/* After guest code: the same for the exception that it left pending, if any, and for an
+ * interruption that the engine swallowed (it turns what a promise's executor throws into a
+ * rejection). False: neither. */
+bool qjsr_limits_raise_after(struct qjs_reactor *r, enum qjsr_error_when when);
 
 #endif

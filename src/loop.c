@@ -4,21 +4,36 @@
 #include "engine.h"
 #include "instance.h"
 
-/* Reading the clock costs more than a small job. */
-#define JOBS_BETWEEN_CLOCKS 64
+/*
+ * Reading the clock costs more than a small job, so it is read after so many jobs as took
+ * less than QUICK together the last time, and half of that again, up to MAX_STRIDE.
+ */
+#define MAX_STRIDE 64
+#define QUICK (QJSR_NS_PER_MS / 10)
 
 struct qjsr_budget qjsr_loop_budget(const struct qjs_reactor *r, int64_t now)
 {
     uint32_t ms = r->turn_ms ? r->turn_ms : QJSR_DEFAULT_TURN_MS;
 
     return (struct qjsr_budget){.jobs = r->turn_jobs ? r->turn_jobs : QJSR_DEFAULT_TURN_JOBS,
-                                .deadline = now + ms * QJSR_NS_PER_MS};
+                                .deadline = now + ms * QJSR_NS_PER_MS,
+                                .checked = now,
+                                .stride = 1,
+                                .unchecked = 0};
 }
 
 static void check_time(struct qjsr_budget *budget)
 {
-    if (qjsr_clock_now() >= budget->deadline)
+    int64_t now = qjsr_clock_now();
+
+    if (now >= budget->deadline)
         budget->jobs = 0;
+    if (now - budget->checked > QUICK)
+        budget->stride = 1;
+    else if (budget->stride < MAX_STRIDE)
+        budget->stride *= 2;
+    budget->checked = now;
+    budget->unchecked = 0;
 }
 
 int qjsr_loop_run_jobs(struct qjs_reactor *r, struct qjsr_budget *budget)
@@ -26,20 +41,15 @@ int qjsr_loop_run_jobs(struct qjs_reactor *r, struct qjsr_budget *budget)
     JSContext *ctx;
 
     while (budget->jobs && JS_IsJobPending(r->rt)) {
-        int ran;
-
-        if (r->limits.due != QJSR_INTERRUPT_NONE) {
-            (void)qjsr_limits_raise_due(r, QJSR_ERROR_LATER);
+        if (budget->unchecked == 0 && qjsr_limits_raise_due(r, QJSR_ERROR_LATER))
             return -1;
-        }
         qjsr_error_forget_stack(r->ctx);
-        ran = JS_ExecutePendingJob(r->rt, &ctx);
-        /* An exception that the engine had to leave behind is an error too (engine.c, abort). */
-        if (ran < 0 || JS_HasException(r->ctx)) {
-            qjsr_limits_raise_exception(r, QJSR_ERROR_LATER);
+        (void)JS_ExecutePendingJob(r->rt, &ctx);
+        /* Not its result: what the engine had to leave pending is an error too (engine.c, abort). */
+        if (qjsr_limits_raise_after(r, QJSR_ERROR_LATER))
             return -1;
-        }
-        if (--budget->jobs % JOBS_BETWEEN_CLOCKS == 0)
+        budget->jobs--;
+        if (++budget->unchecked >= budget->stride)
             check_time(budget);
     }
     return 0;
@@ -80,14 +90,13 @@ int qjsr_loop_turn(struct qjs_reactor *r)
     if (qjsr_loop_run_jobs(r, &budget) < 0)
         return outcome(r, 0);
     do {
-        int fired = qjsr_timer_fire(r, entry, order);
-
-        if (fired == 0)
+        if (!qjsr_timer_is_due(r, entry, order))
             break;
-        if (fired < 0) {
-            qjsr_limits_raise_exception(r, QJSR_ERROR_LATER);
+        if (qjsr_limits_raise_due(r, QJSR_ERROR_LATER))
             return outcome(r, 0);
-        }
+        qjsr_timer_fire(r);
+        if (qjsr_limits_raise_after(r, QJSR_ERROR_LATER))
+            return outcome(r, 0);
         if (qjsr_loop_run_jobs(r, &budget) < 0)
             return outcome(r, 0);
         check_time(&budget);

@@ -8,8 +8,11 @@ struct qjs_reactor;
 
 /* What a turn may still use. */
 struct qjsr_budget {
-    uint32_t jobs;    /* left; 0: begin nothing more */
-    int64_t deadline; /* clock ns, after which jobs becomes 0 */
+    uint32_t jobs;      /* left; 0: begin nothing more */
+    int64_t deadline;   /* clock ns, after which jobs becomes 0 */
+    int64_t checked;    /* when the clock was last read */
+    uint32_t stride;    /* jobs between two readings */
+    uint32_t unchecked; /* jobs since the last */
 };
 
 #define QJSR_DEFAULT_TURN_JOBS 100000

@@ -116,13 +116,14 @@ static bool run_handler(struct qjs_reactor *r, int fd, enum qjsr_direction direc
 
     if (!handler || JS_IsNull(handler->function[direction]))
         return true;
+    if (qjsr_limits_raise_due(r, QJSR_ERROR_LATER))
+        return false;
     qjsr_error_forget_stack(r->ctx);
     function = JS_DupValue(r->ctx, handler->function[direction]);
     result = JS_Call(r->ctx, function, JS_UNDEFINED, 0, NULL);
     JS_FreeValue(r->ctx, function);
-    if (JS_IsException(result))
-        qjsr_limits_raise_exception(r, QJSR_ERROR_LATER);
     JS_FreeValue(r->ctx, result);
+    (void)qjsr_limits_raise_after(r, QJSR_ERROR_LATER);
     if (r->limits.due == QJSR_INTERRUPT_NONE)
         (void)qjsr_loop_run_jobs(r, &budget);
     return r->limits.due == QJSR_INTERRUPT_NONE;

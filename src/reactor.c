@@ -30,6 +30,11 @@
 #define QJSR_STACK_SIZE JS_DEFAULT_STACK_SIZE
 #endif
 
+/* The most that --stack-size gives unless the host vouches for more (qjs_set_stack_ceiling). */
+#ifndef QJSR_STACK_CEILING
+#define QJSR_STACK_CEILING (4 * 1024 * 1024)
+#endif
+
 /* Left of the stack for what runs beyond the engine's own check. */
 #define STACK_RESERVE (64 * 1024)
 
@@ -76,14 +81,19 @@ static int out_of_memory(struct qjs_reactor *r)
     return -1;
 }
 
-/* A stack limit beyond the address space would be no limit at all to the engine. */
-static size_t stack_size(const struct qjsr_options *options)
+static size_t min_size(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static size_t stack_size(const struct qjs_reactor *r, const struct qjsr_options *options)
 {
     size_t size = options->stack_size ? options->stack_size : QJSR_STACK_SIZE;
+    size_t ceiling = r->stack_ceiling ? r->stack_ceiling : QJSR_STACK_CEILING;
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    uintptr_t most = here > STACK_RESERVE ? here - STACK_RESERVE : 1;
 
-    return size < most ? size : most;
+    /* The shadow stack ends at address 0, and a limit beyond it would be none to the engine. */
+    return min_size(min_size(size, ceiling), here > STACK_RESERVE ? here - STACK_RESERVE : 1);
 }
 
 static int set_up(struct qjs_reactor *r, const struct qjsr_options *options, int argc,
@@ -92,7 +102,7 @@ static int set_up(struct qjs_reactor *r, const struct qjsr_options *options, int
     r->rt = qjsr_engine_new_runtime(r);
     if (!r->rt)
         return out_of_memory(r);
-    JS_SetMaxStackSize(r->rt, stack_size(options));
+    JS_SetMaxStackSize(r->rt, stack_size(r, options));
     if (!qjsr_engine_init_libc(r->rt))
         return out_of_memory(r);
     qjsr_limits_attach(r);
@@ -102,8 +112,13 @@ static int set_up(struct qjs_reactor *r, const struct qjsr_options *options, int
     if (!r->ctx || !qjsr_engine_guard_iterators(r->ctx) ||
         qjsr_os_define(r, argc, argv, options->first_argument) < 0)
         return out_of_memory(r);
-    /* From here on: the guest's memory, not the runtime's own. */
     r->heap.limit = options->memory_limit;
+    if (r->heap.limit && r->heap.used >= r->heap.limit) {
+        qjsr_error_set(&r->errors, QJS_E_MEMORY,
+                       "out of memory: a runtime needs %zu bytes, and the memory limit is %zu",
+                       r->heap.used, r->heap.limit);
+        return -1;
+    }
     return 0;
 }
 
@@ -229,7 +244,7 @@ int qjs_reactor_eval(qjs_reactor *r, const char *code, size_t len, const char *f
         refuse(r, QJS_E_EXITED, "the guest has exited: call qjs_destroy and qjs_init");
     else if (!code && len)
         qjsr_error_set(&r->errors, QJS_E_ARGUMENT, "code is null and its length is %zu", len);
-    else if (!qjsr_limits_raise_due(r, QJSR_ERROR_NOW))
+    else
         result = qjsr_eval_source(r, code, len, filename, is_module != 0);
     return finish(r, result);
 }
@@ -243,7 +258,7 @@ static int drive(struct qjs_reactor *r, int (*run)(struct qjs_reactor *, int), i
         return -2;
     if (r->limits.exited)
         result = -1;
-    else if (!qjsr_limits_raise_due(r, QJSR_ERROR_NOW) && !qjsr_error_take(&r->errors)) {
+    else if (!qjsr_error_take(&r->errors)) {
         result = run(r, argument);
         if (result == -2)
             (void)qjsr_error_take(&r->errors);
@@ -377,6 +392,11 @@ void qjs_reactor_set_turn_budget(qjs_reactor *r, uint32_t jobs, uint32_t ms)
 {
     r->turn_jobs = jobs;
     r->turn_ms = ms;
+}
+
+void qjs_reactor_set_stack_ceiling(qjs_reactor *r, uint32_t bytes)
+{
+    r->stack_ceiling = bytes;
 }
 
 void qjs_reactor_set_error_output(qjs_reactor *r, int on)

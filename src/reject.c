@@ -42,7 +42,8 @@ void qjsr_reject_track(struct qjs_reactor *r, JSContext *ctx, JSValueConst promi
 {
     struct qjsr_rejections *rejections = &r->rejections;
 
-    if (is_handled)
+    /* What is rejected while the guest is interrupted, the interruption itself reports. */
+    if (is_handled || r->limits.due != QJSR_INTERRUPT_NONE)
         return;
     if (rejections->count == rejections->capacity) {
         compact(rejections, ctx);

@@ -232,20 +232,22 @@ static int64_t next_tick(const struct qjsr_timer *timer, int64_t now)
     return add_saturated(now, timer->period - (now - timer->deadline) % timer->period);
 }
 
-int qjsr_timer_fire(struct qjs_reactor *r, int64_t now, uint64_t order)
+bool qjsr_timer_is_due(const struct qjs_reactor *r, int64_t now, uint64_t order)
+{
+    const struct qjsr_timer *timer = r->timers.count ? r->timers.heap[0] : NULL;
+
+    /* The clock never runs backwards, so a timer set in this turn stands behind all due ones. */
+    return timer && timer->deadline <= now && timer->order < order;
+}
+
+void qjsr_timer_fire(struct qjs_reactor *r)
 {
     struct qjsr_timers *timers = &r->timers;
-    struct qjsr_timer *timer;
+    struct qjsr_timer *timer = timers->heap[0];
     JSValue result, function;
     JSValue *argv;
     int argc;
 
-    if (!timers->count)
-        return 0;
-    timer = timers->heap[0];
-    /* The clock never runs backwards, so a timer set in this turn stands behind all due ones. */
-    if (timer->deadline > now || timer->order >= order)
-        return 0;
     qjsr_error_forget_stack(r->ctx);
     if (timer->period < 0) {
         take_out(timers, timer);
@@ -261,7 +263,7 @@ int qjsr_timer_fire(struct qjs_reactor *r, int64_t now, uint64_t order)
         argv = js_malloc(r->ctx, ((size_t)argc + 1) * sizeof *argv);
         if (!argv) {
             JS_FreeValue(r->ctx, function);
-            return -1;
+            return;
         }
         for (int i = 0; i < argc; i++)
             argv[i] = JS_DupValue(r->ctx, timer->argv[i]);
@@ -271,8 +273,5 @@ int qjsr_timer_fire(struct qjs_reactor *r, int64_t now, uint64_t order)
         js_free(r->ctx, argv);
         JS_FreeValue(r->ctx, function);
     }
-    if (JS_IsException(result))
-        return -1;
     JS_FreeValue(r->ctx, result);
-    return 1;
 }

@@ -46,11 +46,11 @@ int64_t qjsr_timer_next(const struct qjs_reactor *r, int64_t now);
 /* The order that the next timer will get: timers set from here on are not of this turn. */
 uint64_t qjsr_timer_order(const struct qjs_reactor *r);
 
-/*
- * Call the first timer that is due at `now` and was set before `order`: a
- * one-shot is gone, an interval set anew, before its function runs.
- * 1 it ran, 0 there is none, -1 it threw and the exception is pending.
- */
-int qjsr_timer_fire(struct qjs_reactor *r, int64_t now, uint64_t order);
+/* Whether the first timer is due at `now` and was set before `order`. */
+bool qjsr_timer_is_due(const struct qjs_reactor *r, int64_t now, uint64_t order);
+
+/* Call the first timer: a one-shot is gone, an interval set anew, before its function runs.
+ * What it throws is left pending. */
+void qjsr_timer_fire(struct qjs_reactor *r);
 
 #endif
