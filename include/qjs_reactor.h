@@ -205,9 +205,9 @@ const char *qjs_version(void);
  * goes on working. */
 void qjs_reactor_set_time_limit(qjs_reactor *reactor, uint32_t ms);
 
-/* The so-manieth of the engine's interrupt polls in an outermost call interrupts it
- * with QJS_E_POLLS (a poll is made about every 10,000 calls and backward jumps; the
- * count is the same on every host); 0, the default, is no limit. */
+/* Each outermost call is interrupted with QJS_E_POLLS at this number of the engine's
+ * interrupt polls (one about every 10,000 calls and backward jumps; the count is the
+ * same on every host); 0, the default, is no limit. */
 void qjs_reactor_set_poll_limit(qjs_reactor *reactor, uint32_t polls);
 
 /* The budget of a turn: jobs, and milliseconds after which no further job or

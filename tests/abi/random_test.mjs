@@ -100,6 +100,7 @@ async function play(module, seed) {
         stop: () => exports.qjs_stop(),
         unstop: () => host.view().setInt32(exports.qjs_stop_flag(), 0, true),
         budget: () => exports.qjs_set_turn_budget(random.pick([0, 1, 10]), random.pick([0, 1])),
+        ceiling: () => exports.qjs_set_stack_ceiling(random.pick([0, 1, 50000])),
         quiet: () => exports.qjs_set_error_output(random.below(2)),
         limit: () => exports.qjs_set_poll_limit(5 + random.below(20)),
         descriptor() {
