@@ -15,8 +15,9 @@
 #include "timer.h"
 
 struct qjs_reactor {
-    JSRuntime *rt; /* NULL: uninitialized */
+    JSRuntime *rt;
     JSContext *ctx;
+    bool ready; /* both are whole: init has made them, and destroy has not begun */
 
     struct qjsr_heap heap;
     struct qjsr_error_log errors;

@@ -50,16 +50,22 @@ qjs_reactor *qjs_reactor_new(void)
 
 /* ---------------------------------------------------------- life of a runtime */
 
+/* The guest's files are flushed here, so the host may be called, and call in again: that finds
+ * a call in progress and no runtime. */
 static void tear_down(struct qjs_reactor *r)
 {
+    JSContext *ctx = r->ctx;
+
+    r->ready = false;
+    r->depth++;
     if (r->rt) {
         qjsr_timer_clear_all(r);
         qjsr_poll_clear(r);
     }
-    if (r->ctx) {
+    if (ctx) {
         qjsr_reject_clear(r);
-        JS_FreeContext(r->ctx);
         r->ctx = NULL;
+        JS_FreeContext(ctx);
     }
     if (r->rt) {
         /* The runtime's end may reject no more promises into a list that is gone. */
@@ -73,6 +79,19 @@ static void tear_down(struct qjs_reactor *r)
     r->limits.exit_code = 0;
     (void)fflush(stdout);
     (void)fflush(stderr);
+    r->depth--;
+}
+
+/* What qjs_destroy asked for, and qjs_reactor_free: r may be gone afterwards. */
+static void destroy_now(struct qjs_reactor *r)
+{
+    tear_down(r);
+    r->destroying = false;
+    r->limits.due = QJSR_INTERRUPT_NONE;
+    if (r->freeing) {
+        qjsr_error_free(&r->errors);
+        free(r);
+    }
 }
 
 static int out_of_memory(struct qjs_reactor *r)
@@ -112,6 +131,7 @@ static int set_up(struct qjs_reactor *r, const struct qjsr_options *options, int
     if (!r->ctx || !qjsr_engine_guard_iterators(r->ctx) ||
         qjsr_os_define(r, argc, argv, options->first_argument) < 0)
         return out_of_memory(r);
+    r->ready = true;
     r->heap.limit = options->memory_limit;
     if (r->heap.limit && r->heap.used >= r->heap.limit) {
         qjsr_error_set(&r->errors, QJS_E_MEMORY,
@@ -179,7 +199,7 @@ static int begin(struct qjs_reactor *r, enum nesting nesting)
 
 static int begin_with_runtime(struct qjs_reactor *r, enum nesting nesting)
 {
-    if (!r->rt && !r->dead && !r->depth)
+    if (!r->ready && !r->dead && (r->depth == 0 || nesting == MAY_NEST))
         return refuse(r, QJS_E_UNINITIALIZED, "there is no runtime: call qjs_init first");
     return begin(r, nesting);
 }
@@ -192,14 +212,8 @@ static int finish(struct qjs_reactor *r, int result)
         return result;
     qjsr_limits_leave(r);
     (void)fflush(stdout); /* what the guest wrote is to be seen now, also when it exited */
-    if (r->destroying) {
-        r->destroying = false;
-        tear_down(r);
-        if (r->freeing) {
-            qjsr_error_free(&r->errors);
-            free(r);
-        }
-    }
+    if (r->destroying)
+        destroy_now(r);
     return result;
 }
 
@@ -291,21 +305,20 @@ void qjs_reactor_destroy(qjs_reactor *r)
         qjsr_limits_interrupt(r, QJSR_INTERRUPT_DESTROY);
         return;
     }
-    tear_down(r);
+    destroy_now(r);
 }
 
 void qjs_reactor_free(qjs_reactor *r)
 {
     if (!r)
         return;
-    if (r->depth && !r->dead) {
-        r->freeing = true;
-        qjs_reactor_destroy(r);
+    r->freeing = true;
+    if (r->dead) { /* what its runtime held is lost: it is in no known state */
+        qjsr_error_free(&r->errors);
+        free(r);
         return;
     }
     qjs_reactor_destroy(r);
-    qjsr_error_free(&r->errors);
-    free(r);
 }
 
 /* ------------------------------------------------------------------- queries */
@@ -314,7 +327,7 @@ static int32_t status(const struct qjs_reactor *r)
 {
     if (r->dead)
         return QJS_STATUS_DEAD;
-    if (!r->rt)
+    if (!r->ready)
         return QJS_STATUS_UNINITIALIZED;
     return r->limits.exited ? QJS_STATUS_EXITED : QJS_STATUS_READY;
 }
@@ -342,7 +355,7 @@ int qjs_reactor_descriptor(qjs_reactor *r, uint32_t index, int32_t *fd, int32_t 
 {
     const struct qjsr_handler *handler;
 
-    if (r->dead || index >= r->handlers.count)
+    if (r->dead || !r->ready || index >= r->handlers.count)
         return -1;
     handler = &r->handlers.list[index];
     *fd = handler->fd;
@@ -368,7 +381,7 @@ size_t qjs_reactor_error_length(const qjs_reactor *r)
 
 struct JSContext *qjs_reactor_get_context(qjs_reactor *r)
 {
-    return r->dead ? NULL : r->ctx;
+    return r->dead || !r->ready ? NULL : r->ctx;
 }
 
 const char *qjs_version(void)
