@@ -227,8 +227,8 @@ void qjs_reactor_set_error_output(qjs_reactor *reactor, int on);
 
 /* Interrupt the guest with QJS_E_STOPPED at the engine's next interrupt poll.
  * When no guest code runs, the next call that runs some is interrupted (a turn or a
- * poll in which nothing is due is not); the flag is cleared by the call that it ended. May be called from another
- * thread and from a signal handler. */
+ * poll in which nothing is due is not); the flag is cleared by the call that it ended.
+ * May be called from another thread and from a signal handler. */
 void qjs_reactor_stop(qjs_reactor *reactor);
 
 /* Where the stop flag stands: a host that has no thread to call qjs_stop with

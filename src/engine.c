@@ -99,7 +99,7 @@ static void engine_abort(const char *function)
  * engine could not even allocate the error that says so: the guest would catch
  * null. While that error is made, OUT_OF_MEMORY_RESERVE more is granted.
  */
-#define OUT_OF_MEMORY_RESERVE (32 * 1024)
+#define OUT_OF_MEMORY_RESERVE ((size_t)32 * 1024)
 
 static bool heap_grant(const struct qjs_reactor *r, size_t more)
 {

@@ -12,9 +12,9 @@
 struct qjsr_error_entry;
 
 struct qjsr_error_log {
-    int code;                         /* enum qjs_error of the last error */
-    struct qjsr_error_entry *current; /* its text; NULL: none, or it could not be kept */
-    bool quiet;                       /* do not print errors to stderr */
+    int code;                              /* enum qjs_error of the last error */
+    struct qjsr_error_entry *current;      /* its text; NULL: none, or it could not be kept */
+    bool quiet;                            /* do not print errors to stderr */
     struct qjsr_error_entry *first, *last; /* the queue; owned */
     int32_t queued;                        /* its length */
     int lost_code; /* of an error that could not be queued for want of memory; 0 none */

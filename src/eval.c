@@ -46,15 +46,16 @@ static void run_module(JSContext *ctx, JSValue compiled)
 static JSValue compile_detected(JSContext *ctx, const char *code, size_t length,
                                 const char *filename, enum qjsr_script_kind *kind)
 {
-    JSValue compiled = JS_Eval(ctx, code, length, filename,
-                               JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+    JSValue compiled =
+        JS_Eval(ctx, code, length, filename, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
     JSValue error;
 
     *kind = QJSR_SCRIPT_MODULE;
     if (!JS_IsException(compiled))
         return compiled;
     error = JS_GetException(ctx);
-    compiled = JS_Eval(ctx, code, length, filename, JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_COMPILE_ONLY);
+    compiled =
+        JS_Eval(ctx, code, length, filename, JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_COMPILE_ONLY);
     if (JS_IsException(compiled)) {
         JS_FreeValue(ctx, JS_GetException(ctx));
         return JS_Throw(ctx, error);
@@ -76,9 +77,10 @@ static int eval_terminated(struct qjs_reactor *r, const char *code, size_t lengt
     if (kind == QJSR_SCRIPT_DETECT)
         compiled = compile_detected(r->ctx, code, length, filename, &kind);
     else
-        compiled = JS_Eval(r->ctx, code, length, filename,
-                           (kind == QJSR_SCRIPT_MODULE ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL) |
-                               JS_EVAL_FLAG_COMPILE_ONLY);
+        compiled =
+            JS_Eval(r->ctx, code, length, filename,
+                    (kind == QJSR_SCRIPT_MODULE ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL) |
+                        JS_EVAL_FLAG_COMPILE_ONLY);
     if (JS_IsException(compiled))
         return conclude(r);
     if (kind == QJSR_SCRIPT_MODULE)

@@ -19,13 +19,13 @@ enum qjsr_interruption {
 };
 
 struct qjsr_limits {
-    uint32_t time_limit_ms; /* 0 none */
-    uint32_t poll_limit;    /* 0 none */
-    int32_t stop;           /* the stop flag; atomic, other threads write it */
-    int64_t deadline;       /* of the outermost call, clock ns; 0 none */
-    uint32_t polls;         /* made in the outermost call */
+    uint32_t time_limit_ms;     /* 0 none */
+    uint32_t poll_limit;        /* 0 none */
+    int32_t stop;               /* the stop flag; atomic, other threads write it */
+    int64_t deadline;           /* of the outermost call, clock ns; 0 none */
+    uint32_t polls;             /* made in the outermost call */
     enum qjsr_interruption due; /* sticky until the outermost call returns */
-    bool exited;            /* until destroy */
+    bool exited;                /* until destroy */
     int32_t exit_code;
 };
 

@@ -18,9 +18,7 @@ uint8_t *qjsr_module_read_file(JSContext *ctx, const char *path, size_t *length)
 
     if (!file)
         return NULL;
-    for (;;) {
-        size_t got;
-
+    while (!feof(file)) {
         if (capacity - size < 2) {
             size_t wanted = capacity ? capacity * 2 : 4096;
             uint8_t *grown = js_realloc_rt(JS_GetRuntime(ctx), bytes, wanted);
@@ -33,11 +31,9 @@ uint8_t *qjsr_module_read_file(JSContext *ctx, const char *path, size_t *length)
             capacity = wanted;
         }
         errno = 0;
-        got = fread(bytes + size, 1, capacity - size - 1, file);
-        size += got;
-        if (got == 0) {
-            if (ferror(file))
-                failure = errno ? errno : EIO;
+        size += fread(bytes + size, 1, capacity - size - 1, file);
+        if (ferror(file)) {
+            failure = errno ? errno : EIO;
             break;
         }
     }

@@ -29,8 +29,8 @@ static JSValue set_timer(JSContext *ctx, JSValueConst this_value, int argc, JSVa
         return JS_ThrowTypeError(ctx, "not a function");
     if (argc > 1 && JS_ToFloat64(ctx, &ms, argv[1]) < 0)
         return JS_EXCEPTION;
-    id = qjsr_timer_set(reactor_of(ctx), ctx, argv[0], ms, magic == REPEATS, argc > 2 ? argc - 2 : 0,
-                        argv + 2);
+    id = qjsr_timer_set(reactor_of(ctx), ctx, argv[0], ms, magic == REPEATS,
+                        argc > 2 ? argc - 2 : 0, argv + 2);
     return id < 0 ? JS_EXCEPTION : JS_NewInt64(ctx, id);
 }
 

@@ -36,7 +36,7 @@
 #endif
 
 /* Left of the stack for what runs beyond the engine's own check. */
-#define STACK_RESERVE (64 * 1024)
+#define STACK_RESERVE ((uintptr_t)64 * 1024)
 
 /* Calls inside one another. */
 #define MAX_DEPTH 64
@@ -149,8 +149,7 @@ static int run_scripts(struct qjs_reactor *r, const struct qjsr_options *options
                                    "import * as os from 'qjs:os';\n"
                                    "Object.assign(globalThis, { bjson, std, os });\n";
 
-    if (options->load_std &&
-        qjsr_eval_source(r, load_std, sizeof load_std - 1, "<std>", true) < 0)
+    if (options->load_std && qjsr_eval_source(r, load_std, sizeof load_std - 1, "<std>", true) < 0)
         return -1;
     for (int i = 0; i < options->include_count && !r->limits.exited; i++) {
         if (qjsr_eval_file(r, options->includes[i], QJSR_SCRIPT_CLASSIC) < 0)

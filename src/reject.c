@@ -49,7 +49,8 @@ void qjsr_reject_track(struct qjs_reactor *r, JSContext *ctx, JSValueConst promi
         compact(rejections, ctx);
         if (rejections->count * 2 >= rejections->capacity) {
             size_t capacity = rejections->capacity ? rejections->capacity * 2 : 16;
-            void *grown = js_realloc_rt(r->rt, rejections->list, capacity * sizeof(*rejections->list));
+            void *grown =
+                js_realloc_rt(r->rt, rejections->list, capacity * sizeof(*rejections->list));
 
             if (grown) {
                 rejections->list = grown;

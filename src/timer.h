@@ -18,7 +18,7 @@ struct qjsr_timer_slot {
 struct qjsr_timers {
     struct qjsr_timer **heap;
     uint32_t count, capacity;
-    struct qjsr_timer_slot *slots; /* as many as capacity; an id names a slot and a generation */
+    struct qjsr_timer_slot *slots;   /* as many as capacity; an id names a slot and a generation */
     uint32_t slot_count, first_free; /* first_free: index + 1, 0 none */
     uint64_t next_order;
 };

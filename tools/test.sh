@@ -88,6 +88,7 @@ run_ctest() {
         { read -r failed all && echo "$((all - failed)) passed, $failed failed"; }
 }
 
+export NODE_NO_WARNINGS=1 # that its WASI is experimental: known, and not what a test looks for
 start=$SECONDS
 suite build/wasm build wasm
 suite build/native build native
@@ -100,6 +101,7 @@ for file in tests/*/*_test.mjs; do
     name=${file#tests/}
     suite "${name%_test.mjs}" node "$file"
 done
+suite js node js/test.mjs
 suite examples node examples/test.mjs
 for file in tests/build/*_test.sh; do
     name=${file#tests/}

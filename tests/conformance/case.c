@@ -65,19 +65,29 @@ static bool parse_string(struct parser *p, const char *end, struct word *word)
         if (c == '\\' && p->at < end) {
             c = *p->at++;
             switch (c) {
-            case 'n': c = '\n'; break;
-            case 't': c = '\t'; break;
-            case 'r': c = '\r'; break;
-            case '0': c = '\0'; break;
+            case 'n':
+                c = '\n';
+                break;
+            case 't':
+                c = '\t';
+                break;
+            case 'r':
+                c = '\r';
+                break;
+            case '0':
+                c = '\0';
+                break;
             case '\\':
-            case '"': break;
+            case '"':
+                break;
             case 'x':
                 if (end - p->at < 2 || hex(p->at[0]) < 0 || hex(p->at[1]) < 0)
                     return complain(p, p->line, "\\x wants two hexadecimal digits");
                 c = (char)(hex(p->at[0]) * 16 + hex(p->at[1]));
                 p->at += 2;
                 break;
-            default: return complain(p, p->line, "unknown escape \\%c", c);
+            default:
+                return complain(p, p->line, "unknown escape \\%c", c);
             }
         }
         word->bytes[word->length++] = c;
@@ -156,25 +166,36 @@ bool case_word_is(const struct statement *statement, size_t index, const char *t
            !strcmp(statement->words[index].bytes, text);
 }
 
+static void free_statement(struct statement *statement)
+{
+    for (size_t i = 0; i < statement->count; i++)
+        free(statement->words[i].bytes);
+    free(statement->words);
+    for (size_t i = 0; i < statement->body_count; i++)
+        free_statement(&statement->body[i]);
+    free(statement->body);
+}
+
 /* Statements up to the end of the file, or up to `}` in a block. */
 static bool parse_statements(struct parser *p, bool block, struct statement **list, size_t *count)
 {
     int first = p->line;
     while (p->at < p->end) {
         struct statement statement = {0};
-        if (!parse_line(p, &statement))
-            return false;
-        if (!statement.count)
+        bool ok = parse_line(p, &statement);
+        if (ok && !statement.count)
             continue;
-        if (block && statement.count == 1 && case_word_is(&statement, 0, "}")) {
-            free(statement.words[0].bytes);
-            free(statement.words);
+        if (ok && block && statement.count == 1 && case_word_is(&statement, 0, "}")) {
+            free_statement(&statement);
             return true;
         }
-        if (case_word_is(&statement, statement.count - 1, "{")) {
-            statement.count--;
-            if (!parse_statements(p, true, &statement.body, &statement.body_count))
-                return false;
+        if (ok && case_word_is(&statement, statement.count - 1, "{")) {
+            free(statement.words[--statement.count].bytes);
+            ok = parse_statements(p, true, &statement.body, &statement.body_count);
+        }
+        if (!ok) {
+            free_statement(&statement);
+            return false;
         }
         *list = grow(*list, *count, sizeof(struct statement));
         (*list)[(*count)++] = statement;
@@ -182,25 +203,33 @@ static bool parse_statements(struct parser *p, bool block, struct statement **li
     return !block || complain(p, first - 1, "block without its }");
 }
 
+/* The whole file, or NULL. */
+static char *read_file(const char *path, size_t *length)
+{
+    FILE *file = fopen(path, "rb");
+    char *bytes = NULL;
+    long size = -1;
+
+    if (file && fseek(file, 0, SEEK_END) == 0)
+        size = ftell(file);
+    if (size >= 0 && fseek(file, 0, SEEK_SET) == 0)
+        bytes = calloc(1, (size_t)size + 1);
+    if (bytes)
+        *length = fread(bytes, 1, (size_t)size, file);
+    if (file)
+        fclose(file);
+    return bytes;
+}
+
 bool case_read(const char *path, struct test_case *result, char *error, size_t error_size)
 {
     struct parser p = {.line = 1, .error = error, .error_size = error_size};
-    FILE *file = fopen(path, "rb");
-    char *bytes = NULL;
     size_t length = 0;
+    char *bytes = read_file(path, &length);
     bool ok;
 
-    if (!file)
-        return complain(&p, 0, "cannot open the file");
-    for (int c; (c = getc(file)) != EOF;) {
-        if (length % 65536 == 0) {
-            bytes = realloc(bytes, length + 65536);
-            if (!bytes)
-                abort();
-        }
-        bytes[length++] = (char)c;
-    }
-    fclose(file);
+    if (!bytes)
+        return complain(&p, 0, "cannot read the file");
     p.at = bytes;
     p.end = bytes + length;
     *result = (struct test_case){0};

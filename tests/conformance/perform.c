@@ -484,8 +484,7 @@ _Noreturn void perform_case(const char *path, const char *directory)
     if (running.fails_text) {
         struct word *wanted = running.fails_text;
         running.fails_text = NULL;
-        fail("the case should have failed in line %d with: %s", running.fails_line,
-             wanted->bytes);
+        fail("the case should have failed in line %d with: %s", running.fails_line, wanted->bytes);
     }
     exit(0);
 }
