@@ -43,6 +43,39 @@
 #endif
 
 /*
+ * The engine's loops over an array-like's elements (join, reverse, sort, concat ...) mostly
+ * do not poll for an interruption, and the length may be 2^53 - 1 without any element. So the
+ * functions by which they reach an element poll. IS_DEFINITION tells the definition of such a
+ * function, whose first parameter begins with JSContext, from the calls.
+ */
+#define IS_DEFINITION_JSContext ~, 1,
+#define IS_DEFINITION(...) SECOND(__VA_ARGS__)
+#define SECOND(first, second, ...) second
+#define POLLING(is_definition, name, ...) POLLING_(is_definition, name, __VA_ARGS__)
+#define POLLING_(is_definition, name, ...) POLLING_##is_definition(name, __VA_ARGS__)
+#define POLLING_1(name, ...) (name)(__VA_ARGS__)
+#define POLLING_0(name, ...) POLLED_##name(__VA_ARGS__)
+
+#define JS_GetPropertyInt64(context, ...)                                                          \
+    POLLING(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), JS_GetPropertyInt64, context, __VA_ARGS__)
+#define JS_TryGetPropertyInt64(context, ...)                                                       \
+    POLLING(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), JS_TryGetPropertyInt64, context,         \
+            __VA_ARGS__)
+#define JS_SetPropertyInt64(context, ...)                                                          \
+    POLLING(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), JS_SetPropertyInt64, context, __VA_ARGS__)
+#define POLLED_JS_GetPropertyInt64(ctx, object, index)                                             \
+    (js_poll_interrupts(ctx) ? JS_EXCEPTION : (JS_GetPropertyInt64)(ctx, object, index))
+#define POLLED_JS_TryGetPropertyInt64(ctx, object, index, value)                                   \
+    (js_poll_interrupts(ctx) ? (*(value) = JS_EXCEPTION, -1)                                       \
+                             : (JS_TryGetPropertyInt64)(ctx, object, index, value))
+#define POLLED_JS_SetPropertyInt64(ctx, object, index, ...) /* a JSValue may hold commas */        \
+    ({                                                                                             \
+        JSValue value_ = __VA_ARGS__;                                                              \
+        js_poll_interrupts(ctx) ? (JS_FreeValue(ctx, value_), -1)                                  \
+                                : (JS_SetPropertyInt64)(ctx, object, index, value_);               \
+    })
+
+/*
  * Where an async function cannot settle its promise (out of memory, out of
  * stack) the engine aborts, and a guest could end the host so. There alone it
  * goes on: the exception stays pending, and the loop reports it.
