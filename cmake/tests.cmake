@@ -19,4 +19,9 @@ endforeach()
 
 add_subdirectory(tests/conformance)
 
+# Failing allocations; the whole campaign is `make torture`.
+qjs_program(oom_test tests/oom/oom_test.c)
+target_link_options(oom_test PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
+add_test(NAME oom/every-97th COMMAND oom_test 97)
+
 add_subdirectory(examples/c)
