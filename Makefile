@@ -13,47 +13,55 @@ export PATH := $(CURDIR)/build/tools/bin:$(PATH)
 WASM = build/wasm/qjs.wasm
 
 .NOTPARALLEL:
-.PHONY: all run test check wasm native bench clean help
+.PHONY: all run test check wasm native bench torture clean help
 
 all: wasm
 
-##run     run a script in Node: make run FILE=examples/hello.js ARGS="a b"; no FILE: a demonstration
+##run      run a script in Node: make run FILE=examples/hello.js ARGS="a b"; no FILE: a demonstration
 run: wasm
 	@tools/setup.sh run
 	@node examples/js/run.mjs --wasm $(WASM) $(FILE) $(ARGS)
 
-##test    set up what the tests need, and run all of them
+##test     set up what the tests need, and run all of them
 test:
 	@tools/setup.sh test
 	@tools/test.sh
 
-##check   the formatter and the static checks
+##check    the formatter and the static checks
 check:
 	@tools/setup.sh check
 	@tools/check.sh
 
-##wasm    build the artifact, build/wasm/qjs.wasm (the default)
+##wasm     build the artifact, build/wasm/qjs.wasm (the default)
 wasm:
 	@tools/setup.sh wasm
 	@tools/build.sh build/wasm qjs_wasi_reactor \
 	    -DCMAKE_TOOLCHAIN_FILE=cmake/wasi-toolchain.cmake -DQJS_WASI_REACTOR=ON
 
-##native  build the library, build/native/libqjs_reactor.a
+##native   build the library, build/native/libqjs_reactor.a
 native:
 	@tools/setup.sh native
 	@tools/build.sh build/native all -DCMAKE_C_COMPILER="$$(tools/find-clang.sh)"
 
-##bench   measure: turns, start-up, programs against the native engine
+##torture  the long campaigns: memory that runs out at each of its allocations (20 minutes)
+torture:
+	@tools/setup.sh test
+	@tools/build.sh build/sanitize oom_test -DCMAKE_C_COMPILER="$$(tools/find-clang.sh)" \
+	    -DQJS_SANITIZE=ON -DQJS_BUILD_TESTS=ON
+	@build/sanitize/oom_test full && build/sanitize/oom_test large && \
+	    build/sanitize/oom_test limit 64
+
+##bench    measure: turns, start-up, programs against the native engine
 bench: wasm
 	@tools/setup.sh bench
 	@tools/build.sh build/bench all -DQJS_BUILD_BENCH=ON \
 	    -DCMAKE_C_COMPILER="$$(tools/find-clang.sh)"
 	@node bench/bench.mjs --wasm $(WASM) --native build/bench/native_bench
 
-##clean   remove build/, the fetched dependencies too
+##clean    remove build/, the fetched dependencies too
 clean:
 	rm -rf build
 
-##help    list the targets
+##help     list the targets
 help:
 	@sed -n 's/^##/  make /p' $(MAKEFILE_LIST)

@@ -44,7 +44,7 @@ enum qjs_error {
     QJS_E_EXITED = -13,        /* the guest called std.exit; no guest code runs any more */
     QJS_E_DEAD = -14,          /* the instance was abandoned after a trap */
     QJS_E_ARGUMENT = -15,      /* a bad option, pointer, length or value from the host */
-    QJS_E_MEMORY = -16,        /* the reactor itself could not allocate */
+    QJS_E_MEMORY = -16,        /* the reactor could not allocate, or the guest used up its memory */
     QJS_E_FILE = -17,          /* a script file could not be read */
     QJS_E_EXCEPTION = -18,     /* the guest threw */
     QJS_E_REJECTION = -19,     /* a promise was rejected and nobody handled it */
@@ -105,7 +105,8 @@ int qjs_reactor_init(qjs_reactor *reactor);
  *                           (default: a module, unless it can only be read as a script)
  *   -e, --eval CODE         evaluate CODE instead of a script file
  *   -I, --include FILE      evaluate FILE first, as a classic script; up to 32
- *   --memory-limit N        limit of the JavaScript heap; 0 is none
+ *   --memory-limit N        limit of the JavaScript heap; 0 is none. Near it the guest gets
+ *                           errors that it can catch, and is interrupted if it goes on
  *   --stack-size N          limit of the stack; 0 is the default: 128 KiB in WebAssembly,
  *                           1 MiB natively. See qjs_set_stack_ceiling
  *   --                      ends the options
@@ -117,7 +118,7 @@ int qjs_reactor_init(qjs_reactor *reactor);
  * 0, or -1: nothing is left behind, the error is readable, a retry is legal.
  * When the guest calls std.exit meanwhile the result is 0 and the state says
  * exited. Errors: those of qjs_init, QJS_E_ARGUMENT, QJS_E_FILE,
- * QJS_E_EXCEPTION and the three interruptions.
+ * QJS_E_EXCEPTION and the interruptions.
  */
 int qjs_reactor_init_argv(qjs_reactor *reactor, int argc, char **argv);
 

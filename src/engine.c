@@ -37,42 +37,71 @@
 #define STACK_ARGUMENT_alloca_size alloca_size
 #define STACK_ARGUMENT_stack_size stack_size
 #define STACK_ARGUMENT_sizeof sizeof
-#define next_token(state) (next_token)(TOKEN_ARGUMENT_##state)
-#define TOKEN_ARGUMENT_JSParseState JSParseState /* the definition */
-#define TOKEN_ARGUMENT_s (TAKE_FRAME_PAD, s)
+#else
+#define TAKE_FRAME_PAD (void)0
 #endif
+
+/*
+ * Some of the engine's functions are wrapped where it calls them: a macro of the function's name
+ * calls WRAPPED_name instead. IS_DEFINITION tells the function's definition (or declaration),
+ * whose first parameter begins with its type, from the calls.
+ */
+#define IS_DEFINITION_JSContext ~, 1,
+#define IS_DEFINITION_JSParseState ~, 1,
+#define IS_DEFINITION(...) SECOND(__VA_ARGS__)
+#define SECOND(first, second, ...) second
+#define WRAP(is_definition, name, ...) WRAP_(is_definition, name, __VA_ARGS__)
+#define WRAP_(is_definition, name, ...) WRAP_##is_definition(name, __VA_ARGS__)
+#define WRAP_1(name, ...) (name)(__VA_ARGS__)
+#define WRAP_0(name, ...) WRAPPED_##name(__VA_ARGS__)
 
 /*
  * The engine's loops over an array-like's elements (join, reverse, sort, concat ...) mostly
  * do not poll for an interruption, and the length may be 2^53 - 1 without any element. So the
- * functions by which they reach an element poll. IS_DEFINITION tells the definition of such a
- * function, whose first parameter begins with JSContext, from the calls.
+ * functions by which they reach an element poll.
  */
-#define IS_DEFINITION_JSContext ~, 1,
-#define IS_DEFINITION(...) SECOND(__VA_ARGS__)
-#define SECOND(first, second, ...) second
-#define POLLING(is_definition, name, ...) POLLING_(is_definition, name, __VA_ARGS__)
-#define POLLING_(is_definition, name, ...) POLLING_##is_definition(name, __VA_ARGS__)
-#define POLLING_1(name, ...) (name)(__VA_ARGS__)
-#define POLLING_0(name, ...) POLLED_##name(__VA_ARGS__)
-
 #define JS_GetPropertyInt64(context, ...)                                                          \
-    POLLING(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), JS_GetPropertyInt64, context, __VA_ARGS__)
+    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), JS_GetPropertyInt64, context, __VA_ARGS__)
 #define JS_TryGetPropertyInt64(context, ...)                                                       \
-    POLLING(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), JS_TryGetPropertyInt64, context,         \
-            __VA_ARGS__)
+    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), JS_TryGetPropertyInt64, context, __VA_ARGS__)
 #define JS_SetPropertyInt64(context, ...)                                                          \
-    POLLING(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), JS_SetPropertyInt64, context, __VA_ARGS__)
-#define POLLED_JS_GetPropertyInt64(ctx, object, index)                                             \
+    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), JS_SetPropertyInt64, context, __VA_ARGS__)
+#define WRAPPED_JS_GetPropertyInt64(ctx, object, index)                                            \
     (js_poll_interrupts(ctx) ? JS_EXCEPTION : (JS_GetPropertyInt64)(ctx, object, index))
-#define POLLED_JS_TryGetPropertyInt64(ctx, object, index, value)                                   \
+#define WRAPPED_JS_TryGetPropertyInt64(ctx, object, index, value)                                  \
     (js_poll_interrupts(ctx) ? (*(value) = JS_EXCEPTION, -1)                                       \
                              : (JS_TryGetPropertyInt64)(ctx, object, index, value))
-#define POLLED_JS_SetPropertyInt64(ctx, object, index, ...) /* a JSValue may hold commas */        \
+#define WRAPPED_JS_SetPropertyInt64(ctx, object, index, ...) /* a JSValue may hold commas */       \
     ({                                                                                             \
         JSValue value_ = __VA_ARGS__;                                                              \
         js_poll_interrupts(ctx) ? (JS_FreeValue(ctx, value_), -1)                                  \
                                 : (JS_SetPropertyInt64)(ctx, object, index, value_);               \
+    })
+
+/* A guest that is low on memory is told at its next poll (heap.c). */
+#define __js_poll_interrupts(context)                                                              \
+    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), __js_poll_interrupts, context)
+#define WRAPPED___js_poll_interrupts(ctx) (poll_memory(ctx) < 0 ? -1 : (__js_poll_interrupts)(ctx))
+
+/* What the compiler does not check for itself is checked between its steps ("compiling"). */
+#define js_parse_program(state)                                                                    \
+    WRAP(IS_DEFINITION(IS_DEFINITION_##state, 0, ~), js_parse_program, state)
+#define next_token(state) WRAP(IS_DEFINITION(IS_DEFINITION_##state, 0, ~), next_token, state)
+#define resolve_variables(context, function)                                                       \
+    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), resolve_variables, context, function)
+#define resolve_labels(context, function)                                                          \
+    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), resolve_labels, context, function)
+#define build_backtrace(context, ...)                                                              \
+    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), build_backtrace, context, __VA_ARGS__)
+#define WRAPPED_js_parse_program(state) parse_program(state)
+#define WRAPPED_next_token(state) (TAKE_FRAME_PAD, read_token(state))
+#define WRAPPED_resolve_variables(ctx, function) resolve(ctx, function)
+#define WRAPPED_resolve_labels(ctx, function) lay_out(ctx, function)
+#define WRAPPED_build_backtrace(ctx, ...)                                                          \
+    ({                                                                                             \
+        bool sure_ = sure_suspend(ctx);                                                            \
+        (build_backtrace)(ctx, __VA_ARGS__);                                                       \
+        sure_resume(ctx, sure_);                                                                   \
     })
 
 /*
@@ -93,6 +122,18 @@ static void engine_abort(const char *function)
 #pragma GCC diagnostic ignored "-Wextra"
 
 #define BUILDING_QJS_SHARED /* the raw API is exported, not hidden */
+
+#include "quickjs.h"
+
+typedef struct JSParseState JSParseState;
+typedef struct JSFunctionDef JSFunctionDef;
+static int poll_memory(JSContext *ctx);
+static int parse_program(JSParseState *s);
+static int read_token(JSParseState *s);
+static int resolve(JSContext *ctx, JSFunctionDef *fd);
+static int lay_out(JSContext *ctx, JSFunctionDef *fd);
+static bool sure_suspend(JSContext *ctx);
+static void sure_resume(JSContext *ctx, bool sure);
 
 #include "quickjs.c"
 
@@ -126,80 +167,154 @@ static void engine_abort(const char *function)
 #error "QuickJS-NG 0.17.0 or newer is needed: older ones have no stack guard on WASI"
 #endif
 
-/* ------------------------------------------------------------------- memory
- *
- * The limit is kept here and not by JS_SetMemoryLimit, because at the limit the
- * engine could not even allocate the error that says so: the guest would catch
- * null. While that error is made, OUT_OF_MEMORY_RESERVE more is granted.
- */
-#define OUT_OF_MEMORY_RESERVE ((size_t)32 * 1024)
+/* ------------------------------------------------------------------- memory */
 
-static bool heap_grant(const struct qjs_reactor *r, size_t more)
-{
-    size_t limit = r->heap.limit;
+/* More than an empty runtime takes. */
+#define RUNTIME_ROOM (sizeof(void *) * 32 * 1024)
 
-    if (!limit)
-        return true;
-    if (r->rt && r->rt->in_out_of_memory)
-        limit += OUT_OF_MEMORY_RESERVE;
-    return r->heap.used <= limit && more <= limit - r->heap.used;
-}
-
-static void *heap_note(struct qjs_reactor *r, void *block)
-{
-    if (block)
-        r->heap.used += js__malloc_usable_size(block);
-    return block;
-}
-
-static void *heap_malloc(void *opaque, size_t size)
-{
-    return heap_grant(opaque, size) ? heap_note(opaque, malloc(size)) : NULL;
-}
-
-static void *heap_calloc(void *opaque, size_t count, size_t size)
-{
-    if (size && count > SIZE_MAX / size)
-        return NULL;
-    return heap_grant(opaque, count * size) ? heap_note(opaque, calloc(count, size)) : NULL;
-}
-
-static void heap_free(void *opaque, void *block)
-{
-    struct qjs_reactor *r = opaque;
-
-    if (block)
-        r->heap.used -= js__malloc_usable_size(block);
-    free(block);
-}
-
-static void *heap_realloc(void *opaque, void *block, size_t size)
-{
-    struct qjs_reactor *r = opaque;
-    size_t old = block ? js__malloc_usable_size(block) : 0;
-    void *grown;
-
-    if (size > old && !heap_grant(r, size - old))
-        return NULL;
-    grown = realloc(block, size);
-    if (grown) {
-        r->heap.used -= old;
-        (void)heap_note(r, grown);
-    }
-    return grown;
-}
-
-static const JSMallocFunctions heap_functions = {heap_calloc, heap_malloc, heap_free, heap_realloc,
-                                                 js__malloc_usable_size};
+static const JSMallocFunctions heap_functions = {qjsr_heap_calloc, qjsr_heap_malloc, qjsr_heap_free,
+                                                 qjsr_heap_realloc, js__malloc_usable_size};
 
 JSRuntime *qjsr_engine_new_runtime(struct qjs_reactor *reactor)
 {
-    return JS_NewRuntime2(&heap_functions, reactor);
+    if (!qjsr_heap_open(&reactor->heap, RUNTIME_ROOM, js__malloc_usable_size))
+        return NULL;
+    return JS_NewRuntime2(&heap_functions, &reactor->heap);
+}
+
+/* NULL for a runtime that is not ours. */
+static struct qjsr_heap *heap_of(const JSContext *ctx)
+{
+    return ctx->rt->mf.js_malloc == qjsr_heap_malloc ? ctx->rt->malloc_state.opaque : NULL;
 }
 
 struct qjs_reactor *qjsr_engine_reactor(JSRuntime *rt)
 {
-    return rt->mf.js_malloc == heap_malloc ? rt->malloc_state.opaque : NULL;
+    return rt->mf.js_malloc == qjsr_heap_malloc
+               ? container_of(rt->malloc_state.opaque, struct qjs_reactor, heap)
+               : NULL;
+}
+
+static int poll_memory(JSContext *ctx)
+{
+    struct qjsr_heap *heap = heap_of(ctx);
+
+    if (!heap || heap->state != QJSR_HEAP_LOW)
+        return 0;
+    JS_ThrowOutOfMemory(ctx);
+    qjsr_heap_tell(heap);
+    return -1;
+}
+
+/* ---------------------------------------------------------------- compiling
+ *
+ * Where the parser emits code, and where labels become addresses (resolve_labels), the engine
+ * takes it that memory is there, and writes where there is none. So before each token, and each
+ * function's layout, what the step can need at most is made sure of, and then not refused. The
+ * tokens themselves, and what comes between (resolve_variables), are checked by the engine, or
+ * lead to code that is wrong but never run, because it is looked here whether anything was refused.
+ */
+#define COMPILE_BASE ((size_t)16 * 1024)
+
+/* Arrays grow by half, and DynBufs too, but they may take up a copy of a part of themselves. */
+static size_t growth(const JSFunctionDef *fd)
+{
+    return 3 * fd->byte_code.allocated_size +
+           2 * ((size_t)fd->label_size * sizeof *fd->label_slots +
+                (size_t)fd->cpool_size * sizeof *fd->cpool +
+                (size_t)fd->var_size * (sizeof *fd->vars + 2 * sizeof *fd->vars_htab) +
+                (size_t)fd->arg_size * sizeof *fd->args +
+                (size_t)fd->scope_size * sizeof *fd->scopes +
+                (size_t)fd->global_var_size * sizeof *fd->global_vars +
+                (size_t)fd->closure_var_size * sizeof *fd->closure_var);
+}
+
+/* Before a step: 0, and nothing is refused until sure_end; or -1, out of memory. */
+static int sure_begin(JSContext *ctx, size_t bytes)
+{
+    struct qjsr_heap *heap = heap_of(ctx);
+
+    if (!heap)
+        return 0;
+    heap->sure = qjsr_heap_promise(heap, bytes + COMPILE_BASE);
+    if (!heap->sure)
+        JS_ThrowOutOfMemory(ctx);
+    return heap->sure ? 0 : -1;
+}
+
+static int sure_end(JSContext *ctx, int result)
+{
+    (void)sure_suspend(ctx);
+    return result;
+}
+
+static int parse_program(JSParseState *s)
+{
+    struct qjsr_heap *heap = heap_of(s->ctx);
+
+    if (heap) {
+        heap->promised = 0;
+        heap->refused = false;
+    }
+    if (sure_begin(s->ctx, growth(s->cur_func)) < 0)
+        return -1;
+    return sure_end(s->ctx, (js_parse_program)(s));
+}
+
+/* A token may be as large as the source, so it is held to the limit itself. */
+static int read_token(JSParseState *s)
+{
+    struct qjsr_heap *heap = heap_of(s->ctx);
+    int result;
+
+    if (!heap || !heap->sure)
+        return (next_token)(s);
+    heap->sure = false;
+    result = (next_token)(s);
+    heap->sure = true;
+    /* What grows takes memory; while none is taken, the last promise holds. */
+    if (result < 0 || heap->used == heap->checked)
+        return result;
+    heap->checked = heap->used;
+    return sure_begin(s->ctx, growth(s->cur_func));
+}
+
+static int resolve(JSContext *ctx, JSFunctionDef *fd)
+{
+    const struct qjsr_heap *heap = heap_of(ctx);
+    int result = (resolve_variables)(ctx, fd);
+
+    if (result == 0 && heap && heap->refused) {
+        JS_ThrowOutOfMemory(ctx);
+        return -1;
+    }
+    return result;
+}
+
+static int lay_out(JSContext *ctx, JSFunctionDef *fd)
+{
+    size_t bytes = 4 * fd->byte_code.size +
+                   (size_t)fd->jump_size * (sizeof(JumpSlot) + 2 * sizeof(RelocEntry)) +
+                   (size_t)fd->source_loc_size * (sizeof(SourceLocSlot) + 32);
+
+    return sure_begin(ctx, bytes) < 0 ? -1 : sure_end(ctx, (resolve_labels)(ctx, fd));
+}
+
+/* The guest may run meanwhile (Error.prepareStackTrace): nothing was promised to it. */
+static bool sure_suspend(JSContext *ctx)
+{
+    struct qjsr_heap *heap = heap_of(ctx);
+    bool sure = heap && heap->sure;
+
+    if (sure)
+        heap->sure = false;
+    return sure;
+}
+
+static void sure_resume(JSContext *ctx, bool sure)
+{
+    if (sure)
+        heap_of(ctx)->sure = true;
 }
 
 bool qjsr_engine_init_libc(JSRuntime *rt)
@@ -237,7 +352,7 @@ static JSValue guarded_helper_next(JSContext *ctx, JSValueConst this_val, int ar
     return js_iterator_helper_next(ctx, this_val, argc, argv, done, magic);
 }
 
-bool qjsr_engine_guard_iterators(JSContext *ctx)
+static bool guard_iterators(JSContext *ctx)
 {
     static const char *const names[] = {"next", "return"};
     JSValueConst prototype = ctx->class_proto[JS_CLASS_ITERATOR_HELPER];
@@ -255,6 +370,23 @@ bool qjsr_engine_guard_iterators(JSContext *ctx)
         JS_FreeValue(ctx, function);
     }
     return true;
+}
+
+JSContext *qjsr_engine_new_context(JSRuntime *rt)
+{
+    JSContext *ctx = JS_NewContext(rt);
+    struct qjsr_heap *heap;
+
+    if (!ctx)
+        return NULL;
+    if (!guard_iterators(ctx)) {
+        JS_FreeContext(ctx);
+        return NULL;
+    }
+    heap = heap_of(ctx);
+    if (heap)
+        heap->poll_countdown = &ctx->interrupt_counter;
+    return ctx;
 }
 
 /* ------------------------------------------------- the parts of quickjs-libc */

@@ -13,24 +13,21 @@
 
 struct qjs_reactor;
 
-/* What the engine has allocated for an instance. */
-struct qjsr_heap {
-    size_t used, limit; /* bytes; limit 0: none */
-};
-
-/* A runtime that knows its reactor; NULL when out of memory. Free with JS_FreeRuntime. */
+/* A runtime that knows its reactor and takes its memory from it; NULL when out of memory. Free
+ * with JS_FreeRuntime. */
 JSRuntime *qjsr_engine_new_runtime(struct qjs_reactor *reactor);
 
 /* The reactor of a runtime; NULL for one that a user of the raw API made by JS_NewRuntime.
- * (It is the allocator's opaque, which no API can change, unlike the runtime's own.) */
+ * (It holds the allocator's opaque, which no API can change, unlike the runtime's own.) */
 struct qjs_reactor *qjsr_engine_reactor(JSRuntime *rt);
 
 /* Give the runtime the state that quickjs-libc keeps per thread, of which the files of
  * qjs:std need a part; upstream's function ends the process when out of memory. False then. */
 bool qjsr_engine_init_libc(JSRuntime *rt);
 
-/* Make chains of iterator helpers check the stack; false when out of memory. */
-bool qjsr_engine_guard_iterators(JSContext *ctx);
+/* A context whose chains of iterator helpers check the stack; NULL when out of memory. Free with
+ * JS_FreeContext, but before that set heap.poll_countdown, which points into it, to NULL. */
+JSContext *qjsr_engine_new_context(JSRuntime *rt);
 
 /* Upstream's qjs:std and qjs:os: the names that a module exports, and their values. */
 int qjsr_engine_export_std(JSContext *ctx, JSModuleDef *m);

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine.h"
 #include "error.h"
+#include "heap.h"
 #include "limits.h"
 #include "poll.h"
 #include "qjs_reactor.h"

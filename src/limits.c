@@ -25,6 +25,7 @@ void qjsr_limits_enter(struct qjs_reactor *r)
 {
     struct qjsr_limits *limits = &r->limits;
 
+    qjsr_heap_recover(&r->heap);
     limits->due = QJSR_INTERRUPT_NONE;
     limits->polls = 0;
     limits->deadline =
@@ -62,6 +63,8 @@ bool qjsr_limits_check(struct qjs_reactor *r)
     if (limits->due == QJSR_INTERRUPT_NONE) {
         if (__atomic_load_n(&limits->stop, __ATOMIC_RELAXED))
             limits->due = QJSR_INTERRUPT_STOP;
+        else if (r->heap.state == QJSR_HEAP_SPENT)
+            limits->due = QJSR_INTERRUPT_MEMORY;
         else if (limits->poll_limit && limits->polls >= limits->poll_limit)
             limits->due = QJSR_INTERRUPT_POLLS;
         else if (limits->deadline && qjsr_clock_now() >= limits->deadline)
@@ -93,6 +96,10 @@ static bool explain(const struct qjsr_limits *limits, int *code, char *text, siz
         *code = QJS_E_POLLS;
         (void)snprintf(text, size, "interrupted: the limit of %lu polls is used up",
                        (unsigned long)limits->poll_limit);
+        return true;
+    case QJSR_INTERRUPT_MEMORY:
+        *code = QJS_E_MEMORY;
+        (void)snprintf(text, size, "interrupted: the memory is used up");
         return true;
     case QJSR_INTERRUPT_DESTROY:
         *code = QJS_E_STOPPED;

@@ -14,6 +14,7 @@ enum qjsr_interruption {
     QJSR_INTERRUPT_TIME,
     QJSR_INTERRUPT_POLLS,
     QJSR_INTERRUPT_STOP,
+    QJSR_INTERRUPT_MEMORY,  /* the guest went on after it was told that memory is low */
     QJSR_INTERRUPT_EXIT,    /* std.exit: not an error */
     QJSR_INTERRUPT_DESTROY, /* qjs_destroy inside a call */
 };

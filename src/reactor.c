@@ -57,6 +57,7 @@ static void tear_down(struct qjs_reactor *r)
     JSContext *ctx = r->ctx;
 
     r->ready = false;
+    r->heap.poll_countdown = NULL;
     r->depth++;
     if (r->rt) {
         qjsr_timer_clear_all(r);
@@ -73,8 +74,8 @@ static void tear_down(struct qjs_reactor *r)
         JS_FreeRuntime(r->rt);
         r->rt = NULL;
     }
+    qjsr_heap_close(&r->heap);
     qjsr_error_drop_queue(&r->errors);
-    r->heap.limit = 0;
     r->limits.exited = false;
     r->limits.exit_code = 0;
     (void)fflush(stdout);
@@ -127,16 +128,16 @@ static int set_up(struct qjs_reactor *r, const struct qjsr_options *options, int
     qjsr_limits_attach(r);
     qjsr_reject_attach(r);
     qjsr_module_attach(r);
-    r->ctx = JS_NewContext(r->rt);
-    if (!r->ctx || !qjsr_engine_guard_iterators(r->ctx) ||
-        qjsr_os_define(r, argc, argv, options->first_argument) < 0)
+    r->ctx = qjsr_engine_new_context(r->rt);
+    if (!r->ctx || qjsr_os_define(r, argc, argv, options->first_argument) < 0)
         return out_of_memory(r);
     r->ready = true;
+    r->heap.sure = false;
     r->heap.limit = options->memory_limit;
-    if (r->heap.limit && r->heap.used >= r->heap.limit) {
+    if (r->heap.limit && r->heap.used + QJSR_HEAP_RESERVE > r->heap.limit) {
         qjsr_error_set(&r->errors, QJS_E_MEMORY,
                        "out of memory: a runtime needs %zu bytes, and the memory limit is %zu",
-                       r->heap.used, r->heap.limit);
+                       r->heap.used + QJSR_HEAP_RESERVE, r->heap.limit);
         return -1;
     }
     return 0;

@@ -86,13 +86,13 @@ static void as_many_includes_as_there_is_room_for(void)
     struct qjsr_options options;
     char *words[2 * QJSR_MAX_INCLUDES + 3] = {NULL};
 
-    for (int i = 0; i < QJSR_MAX_INCLUDES; i++) {
+    for (size_t i = 0; i < QJSR_MAX_INCLUDES; i++) {
         words[2 * i] = "-I";
         words[2 * i + 1] = "x";
     }
     CHECK_INT(parse(&options, &errors, words), 0);
     CHECK_INT(options.include_count, QJSR_MAX_INCLUDES);
-    words[2 * QJSR_MAX_INCLUDES] = "-Ix";
+    words[(size_t)2 * QJSR_MAX_INCLUDES] = "-Ix";
     CHECK_INT(parse(&options, &errors, words), -1);
     qjsr_error_free(&errors);
 }
