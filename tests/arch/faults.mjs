@@ -42,6 +42,7 @@ export const faults = {
                 'int f(int a)\n{\n    static const int y[] = {1};\n    int z = a;\n    return z + y[0];\n}\n' +
                 'static int (*const handlers[])(int) = {f};\n',
         }, 0],
+        [{ 'src/a.h': 'int f(int (*callback)(int));\n' }, 0],
         [{ 'src/exports.c': 'static int state;\n' }, 0],
     ],
     'functions that rooms share are called qjsr_room_verb': [

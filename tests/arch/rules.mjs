@@ -49,7 +49,7 @@ export function mutableState(text) {
 function isMutableVariable(statement) {
     const declarator = statement.split('=')[0].replace(/\{/g, ' ').trim();
     if (declarator === '' || /^(typedef|_Static_assert|static_assert)\b/.test(declarator)) return false;
-    const functionPointer = /\(\s*\*\s*(const\b)?/.exec(declarator);
+    const functionPointer = /^[^(]*\(\s*\*\s*(const\b)?/.exec(declarator);
     if (functionPointer) return !functionPointer[1];
     if (declarator.includes('(')) return false; // a prototype
     if (/^(struct|union|enum)( \w+)?$/.test(declarator)) return false; // a type without a variable
