@@ -61,6 +61,7 @@ write_config() {
         apt-config dump Acquire | grep -v -e '^Acquire::IndexTargets' -e '^Acquire::Languages'
         cat <<EOF
 Acquire::Languages "none";
+Acquire::Check-Valid-Until "false"; # an old index will do: version and hash are pinned
 APT::Sandbox::User "$(id -un)";
 APT::Get::List-Cleanup "false";
 Dir::Etc::Main "/dev/null";
