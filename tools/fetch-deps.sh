@@ -54,6 +54,7 @@ find_mirror() {
              END { print uri }'
 }
 
+# An index past its date will do: version and hash are pinned.
 write_config() {
     mkdir -p "$apt"/{empty,state/lists/partial,cache/archives/partial,log}
     : >"$apt/status"
@@ -61,7 +62,7 @@ write_config() {
         apt-config dump Acquire | grep -v -e '^Acquire::IndexTargets' -e '^Acquire::Languages'
         cat <<EOF
 Acquire::Languages "none";
-Acquire::Check-Valid-Until "false"; # an old index will do: version and hash are pinned
+Acquire::Check-Valid-Until "false";
 APT::Sandbox::User "$(id -un)";
 APT::Get::List-Cleanup "false";
 Dir::Etc::Main "/dev/null";
