@@ -36,7 +36,9 @@
 #define STACK_ARGUMENT_1000 1000 /* next_token: its callers take the pad */
 #define STACK_ARGUMENT_alloca_size alloca_size
 #define STACK_ARGUMENT_stack_size stack_size
-#define STACK_ARGUMENT_sizeof sizeof
+#define STACK_ARGUMENT_sizeof(what) STACK_SIZEOF_##what
+#define STACK_SIZEOF_JSValue (TAKE_FRAME_PAD, sizeof(JSValue)) /* bound functions */
+#define STACK_SIZEOF_arg_buf sizeof arg_buf                    /* C functions: `[0]` follows */
 #else
 #define TAKE_FRAME_PAD (void)0
 #endif

@@ -56,18 +56,22 @@ if [ -z "${WASI_SDK_PATH:-}${WASI_SYSROOT_DIR:-}" ]; then
         configure -DCMAKE_TOOLCHAIN_FILE=cmake/wasi-toolchain.cmake -DQJS_WASI_REACTOR=ON -DWASI_SDK_PATH="$sdk"
 fi
 
+native=(-DCMAKE_C_COMPILER="$clang") # a machine need not have a cc
 mkdir -p "$scratch/old"
 sed 's/\(define QJS_VERSION_MINOR\) .*/\1 16/' "$engine/quickjs.h" >"$scratch/old/quickjs.h"
 ours=(-DCMAKE_TOOLCHAIN_FILE=cmake/wasi-toolchain.cmake -DQJS_WASI_REACTOR=ON)
-check "an older engine is refused" fails_with "is 0.16.0; 0.17.0 or newer" configure -DQUICKJS_DIR="$scratch/old"
-check "a QUICKJS_DIR without an engine" fails_with "no quickjs.h in it" configure -DQUICKJS_DIR="$scratch"
+check "an older engine is refused" fails_with "is 0.16.0; 0.17.0 or newer" \
+    configure "${native[@]}" -DQUICKJS_DIR="$scratch/old"
+check "a QUICKJS_DIR without an engine" fails_with "no quickjs.h in it" \
+    configure "${native[@]}" -DQUICKJS_DIR="$scratch"
 check "a WASI_SDK_PATH without clang" fails_with "no bin/clang in it" \
     configure "${ours[@]}" -DWASI_SDK_PATH="$scratch"
 check "a sysroot without a library" fails_with "has no lib/wasm32-wasi" \
     env -u WASI_SDK_PATH cmake -S "$tree" -B "$scratch/other" "${ours[@]}" -DWASI_SYSROOT_DIR="$scratch"
 check "no clang" fails_with "No clang 19 or newer found (CLANG is absent)" \
     env -u WASI_SDK_PATH cmake -S "$tree" -B "$scratch/none" "${ours[@]}" -DCLANG=absent
-check "the reactor without a WASI tool chain" fails_with "needs a WASI tool chain" configure -DQJS_WASI_REACTOR=ON
+check "the reactor without a WASI tool chain" fails_with "needs a WASI tool chain" \
+    configure "${native[@]}" -DQJS_WASI_REACTOR=ON
 check "a WASI tool chain without the reactor" fails_with "add -DQJS_WASI_REACTOR=ON" \
     configure -DCMAKE_TOOLCHAIN_FILE=cmake/wasi-toolchain.cmake
 finish
