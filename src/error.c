@@ -162,10 +162,10 @@ static bool append_value(struct text *text, JSContext *ctx, JSValueConst value)
     size_t length;
     const char *string = JS_ToCStringLen(ctx, &length, value);
 
-    if (!string) {
-        drop_exception(ctx);
+    /* Of an error whose toString throws this is the message, and the exception is pending. */
+    drop_exception(ctx);
+    if (!string)
         return false;
-    }
     text_append(text, string, length);
     JS_FreeCString(ctx, string);
     return true;
@@ -179,7 +179,7 @@ static void append_stack(struct text *text, JSContext *ctx, JSValueConst stack)
 
     if (!JS_IsString(stack))
         return;
-    string = JS_ToCStringLen(ctx, &length, stack);
+    string = JS_ToCStringLen(ctx, &length, stack); /* is a string, so no guest code runs */
     if (!string) {
         drop_exception(ctx);
         return;

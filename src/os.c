@@ -191,8 +191,10 @@ static JSValue eval_script(JSContext *ctx, JSValueConst this_value, int argc, JS
         return JS_EvalFunction(ctx, JS_DupValue(ctx, argv[0]));
     }
     source = JS_ToCStringLen(ctx, &length, argv[0]);
-    if (!source)
+    if (!source || JS_HasException(ctx)) { /* both: an error whose toString throws */
+        JS_FreeCString(ctx, source);
         return JS_EXCEPTION;
+    }
     flags = (module ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL) |
             (barrier ? JS_EVAL_FLAG_BACKTRACE_BARRIER : 0) |
             (compile_only ? JS_EVAL_FLAG_COMPILE_ONLY : 0) | (async ? JS_EVAL_FLAG_ASYNC : 0);
@@ -282,9 +284,15 @@ static const char *printable(JSContext *ctx, JSValueConst value, size_t *length)
     const char *string = JS_ToCStringLen(ctx, length, value);
     JSValue instead;
 
-    if (string || reactor_of(ctx)->limits.due != QJSR_INTERRUPT_NONE)
+    if (string && !JS_HasException(ctx))
         return string;
+    if (reactor_of(ctx)->limits.due != QJSR_INTERRUPT_NONE) {
+        JS_FreeCString(ctx, string);
+        return NULL;
+    }
     JS_FreeValue(ctx, JS_GetException(ctx));
+    if (string)
+        return string; /* the message of an error whose toString throws */
     instead = JS_IsObject(value) ? JS_ToObjectString(ctx, value) : JS_NewString(ctx, "<exception>");
     string = JS_ToCStringLen(ctx, length, instead);
     JS_FreeValue(ctx, instead);

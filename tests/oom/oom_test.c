@@ -233,10 +233,15 @@ static bool run_in_child(enum mode mode, long n)
 static long last_of(enum mode mode)
 {
     char no_limit[] = "0";
+    long last;
 
     memory.large = mode == LARGE;
     (void)run_once(no_limit);
-    return mode == LIMIT ? (long)memory.cap : memory.count;
+    last = mode == LIMIT ? (long)memory.cap : memory.count;
+    memory.large = false;
+    memory.count = 0;
+    memory.cap = memory.live;
+    return last;
 }
 
 int main(int argc, char **argv)
