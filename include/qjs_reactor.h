@@ -51,7 +51,10 @@ enum qjs_error {
     QJS_E_TIMEOUT = -20,       /* the time limit interrupted the guest */
     QJS_E_POLLS = -21,         /* the poll limit interrupted the guest */
     QJS_E_STOPPED = -22,       /* the stop flag interrupted the guest */
-    QJS_E_POLLING = -23        /* waiting for file descriptors failed */
+    QJS_E_POLLING = -23,       /* waiting for file descriptors failed */
+    QJS_E_HANDLE = -24,        /* the handle was never given out, or was released */
+    QJS_E_VALUE = -25,         /* what the host sent is not the CBOR of a value */
+    QJS_E_BYTECODE = -26       /* the bytecode is damaged, or of another version */
 };
 
 /* qjs_loop_state.status */
@@ -64,8 +67,8 @@ enum qjs_status {
 
 /*
  * The whole state of the loop (compare uv_loop_alive and uv_backend_timeout).
- * The guest is alive while next_timer >= 0, or jobs, readers, writers or errors
- * is not 0.
+ * The guest is alive while next_timer >= 0, or jobs, readers, writers, errors or
+ * promises is not 0.
  */
 struct qjs_loop_state {
     int32_t status;     /* enum qjs_status */
@@ -75,6 +78,7 @@ struct qjs_loop_state {
     int32_t writers;    /* descriptors with a write handler */
     int32_t errors;     /* raised errors that no -2 has reported yet */
     int32_t exit_code;  /* what std.exit was given; 0 unless status is QJS_STATUS_EXITED */
+    int32_t promises;   /* promises of the host that it has not settled yet */
 };
 
 typedef struct qjs_reactor qjs_reactor;
@@ -241,6 +245,131 @@ int32_t *qjs_reactor_stop_flag(qjs_reactor *reactor);
  * answers QJS_E_DEAD and touches nothing else. */
 void qjs_reactor_abandon(qjs_reactor *reactor);
 
+/* ------------------------------------------------------------------ values
+ * Values cross as CBOR (RFC 8949); docs/VALUES.md has the table. What the host
+ * sends may stand anywhere in memory, in the exchange buffer too. What it gets
+ * stands in the exchange buffer until the next call on the instance.
+ *
+ * Unless it says otherwise, a function here returns the length of the value it
+ * gives, > 0, or -1 with the error readable. With QJS_E_EXCEPTION the thrown
+ * value stands in the exchange buffer, exchange->length bytes. Nothing is printed. */
+
+/* The exchange buffer. The struct stays at its address, the bytes may move with
+ * each call on the instance. */
+struct qjs_exchange {
+    uint8_t *bytes;
+    size_t capacity;
+    size_t length; /* of the value that was given last; 0 none */
+};
+
+/* How a value of the guest crosses to the host. */
+enum qjs_crossing {
+    QJS_COPY = 0,      /* copied; functions and promises are an error */
+    QJS_FUNCTIONS = 1, /* copied; functions and promises are handles */
+    QJS_HANDLES = 2,   /* the same, and so is whatever else cannot be copied */
+    QJS_HANDLE = 3     /* the value itself is a handle, whatever it is */
+};
+
+/* qjs_evaluate's flags: an enum qjs_crossing and any of these. */
+enum qjs_evaluate_flags {
+    QJS_EVALUATE_MODULE = 0x10,  /* an ES module: a promise of its namespace */
+    QJS_EVALUATE_ASYNC = 0x20,   /* a script that may await: a promise of its value */
+    QJS_EVALUATE_BYTECODE = 0x40 /* code is what qjs_compile gave */
+};
+
+/* What the host's door is asked. docs/VALUES.md, "The host's door". */
+enum qjs_host_op {
+    QJS_HOST_CALL = 0,     /* call host function `id` with the array of arguments */
+    QJS_HOST_SETTLED = 1,  /* the guest's promise `id` is settled: [rejected, value] */
+    QJS_HOST_RELEASED = 2, /* the guest holds these host functions no more: array of ids */
+    QJS_HOST_RESOLVE = 3,  /* [specifier, base]: a module's name, or undefined */
+    QJS_HOST_LOAD = 4      /* [name, type]: a module's source, or undefined */
+};
+
+/*
+ * The host's door: the one function by which the reactor calls the host. bytes
+ * stand in the exchange buffer, and the answer is put there, from its start.
+ * Returns the length of the answer; 0 for undefined; the negative length of a
+ * value that is to be thrown. It may call in again (see the conventions above).
+ * After qjs_destroy within it, it only has to return.
+ */
+typedef int32_t qjs_host_door(void *data, int32_t op, uint32_t id, uint8_t *bytes, size_t length);
+
+/* Set the host's door; NULL takes it back. data is handed through. crossing is how
+ * arguments of host functions cross, QJS_COPY to QJS_HANDLES. A setting: it stays over
+ * destroy. In WebAssembly door is an index in the function table. */
+void qjs_reactor_set_host(qjs_reactor *reactor, qjs_host_door *door, void *data, int crossing);
+
+/* Where the exchange buffer is described. Never NULL; valid as long as the instance. */
+struct qjs_exchange *qjs_reactor_exchange(qjs_reactor *reactor);
+
+/* Make the exchange buffer at least `size` bytes large; what stood there is lost.
+ * NULL: out of memory, and the old one is still there. Legal in every state, in the
+ * door too. */
+uint8_t *qjs_reactor_reserve(qjs_reactor *reactor, size_t size);
+
+/* Evaluate source, or bytecode, and give its value. A script's value is its completion
+ * value (ECMA-262). filename and len as for qjs_eval. flags: an enum qjs_crossing and
+ * enum qjs_evaluate_flags. Promises are not waited for: they are handles, see qjs_await.
+ * Errors: those of qjs_eval, QJS_E_BYTECODE, QJS_E_EXITED when the guest exits. */
+int qjs_reactor_evaluate(qjs_reactor *reactor, const char *code, size_t len, const char *filename,
+                         int flags);
+
+/* Compile and evaluate nothing: the value is a byte string, for qjs_evaluate with
+ * QJS_EVALUATE_BYTECODE in any instance of this version. flags: QJS_EVALUATE_MODULE and
+ * QJS_EVALUATE_ASYNC. */
+int qjs_reactor_compile(qjs_reactor *reactor, const char *code, size_t len, const char *filename,
+                        int flags);
+
+/* Import a module as import(specifier) does in a script beside no file; the value is a handle
+ * of the promise of its namespace. */
+int qjs_reactor_import(qjs_reactor *reactor, const char *specifier);
+
+/* Call a function. arguments is a CBOR array: `this`, then the arguments. */
+int qjs_reactor_call(qjs_reactor *reactor, uint32_t function, const uint8_t *arguments, size_t len,
+                     int crossing);
+
+/* Call a function as a constructor. arguments is the CBOR array of the arguments. */
+int qjs_reactor_construct(qjs_reactor *reactor, uint32_t function, const uint8_t *arguments,
+                          size_t len, int crossing);
+
+/* Read a property, object[key]. Handle 0 is the global object, here and below. */
+int qjs_reactor_get(qjs_reactor *reactor, uint32_t object, const uint8_t *key, size_t len,
+                    int crossing);
+
+/* Set a property. pair is the CBOR array [key, value]. 0, or -1. */
+int qjs_reactor_set(qjs_reactor *reactor, uint32_t object, const uint8_t *pair, size_t len);
+
+/* The value that a handle stands for. */
+int qjs_reactor_copy(qjs_reactor *reactor, uint32_t handle, int crossing);
+
+/* The value of a promise: > 0 when it is fulfilled (or no promise at all), -1 with
+ * QJS_E_EXCEPTION when it is rejected, 0 when the door is going to be called with
+ * QJS_HOST_SETTLED. The handle stays; it may be released at once. */
+int qjs_reactor_await(qjs_reactor *reactor, uint32_t promise, int crossing);
+
+/* Take back a handle that was handed out, `times` times; 0: altogether. 0, or -1 with
+ * QJS_E_HANDLE. Legal at any time, nested too. */
+int qjs_reactor_release(qjs_reactor *reactor, uint32_t handle, uint32_t times);
+
+/* The handles that are held: a CBOR array of [handle, times, description]. For finding what
+ * was forgotten, before destroy. */
+int qjs_reactor_held(qjs_reactor *reactor);
+
+/* Settle the promise of the host that crossed under this id: value is its value, or with
+ * `rejected` its reason. 0, or -1; QJS_E_HANDLE when no such promise waits. */
+int qjs_reactor_settle(qjs_reactor *reactor, uint32_t id, int rejected, const uint8_t *value,
+                       size_t len);
+
+/* Make a module of this name whose exports are the entries of a CBOR map. 0, or -1;
+ * QJS_E_ARGUMENT when there is such a module already. */
+int qjs_reactor_define_module(qjs_reactor *reactor, const char *name, const uint8_t *exports,
+                              size_t len);
+
+/* Set the import map (the HTML standard's, JSON); it replaces the one before and concerns
+ * what is imported from now on. len 0 takes it away. 0, or -1. It ends with the runtime. */
+int qjs_reactor_set_import_map(qjs_reactor *reactor, const char *json, size_t len);
+
 /* --------------------------------------- the same over one hidden instance */
 
 int qjs_init(void);
@@ -263,6 +392,23 @@ void qjs_set_error_output(int on);
 void qjs_stop(void);
 int32_t *qjs_stop_flag(void);
 void qjs_abandon(void);
+void qjs_set_host(qjs_host_door *door, void *data, int crossing);
+struct qjs_exchange *qjs_exchange(void);
+uint8_t *qjs_reserve(size_t size);
+int qjs_evaluate(const char *code, size_t len, const char *filename, int flags);
+int qjs_compile(const char *code, size_t len, const char *filename, int flags);
+int qjs_import(const char *specifier);
+int qjs_call(uint32_t function, const uint8_t *arguments, size_t len, int crossing);
+int qjs_construct(uint32_t function, const uint8_t *arguments, size_t len, int crossing);
+int qjs_get(uint32_t object, const uint8_t *key, size_t len, int crossing);
+int qjs_set(uint32_t object, const uint8_t *pair, size_t len);
+int qjs_copy(uint32_t handle, int crossing);
+int qjs_await(uint32_t promise, int crossing);
+int qjs_release(uint32_t handle, uint32_t times);
+int qjs_held(void);
+int qjs_settle(uint32_t id, int rejected, const uint8_t *value, size_t len);
+int qjs_define_module(const char *name, const uint8_t *exports, size_t len);
+int qjs_set_import_map(const char *json, size_t len);
 
 #ifdef __cplusplus
 }
