@@ -6,10 +6,11 @@
 // median of the second half of the runs in one instance.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { cell, median, save, spread } from './report.mjs';
 
 const USAGE = `usage: node bench/bench.mjs [options]
   --wasm FILE    the artifact (build/wasm/qjs.wasm)
@@ -46,13 +47,7 @@ const RUNS = quick ? 6 : 12; // of a program in one process
 const IDLE = quick ? ['3', '200000'] : ['5', '1000000'];
 const STARTUP = quick ? '5' : '20';
 
-const median = (list) => {
-    const sorted = list.toSorted((a, b) => a - b);
-    const middle = sorted.length >> 1;
-    return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
 const warm = (list) => median(list.slice(list.length / 2));
-const spread = (list) => ({ median: median(list), min: Math.min(...list), max: Math.max(...list) });
 const geometricMean = (list) => Math.exp(list.reduce((sum, x) => sum + Math.log(x), 0) / list.length);
 
 const numbers = (text) => text.trim().split('\n').map(Number);
@@ -77,8 +72,6 @@ function measure(unit, args, take) {
 }
 
 const ratio = ({ ours, peers }) => ours.median / peers.native.median;
-const digits = (x) => (x >= 100 ? x.toFixed(0) : x >= 10 ? x.toFixed(1) : x.toFixed(2));
-const cell = ({ median: m, min, max }) => `${digits(m)} (${digits(min)}-${digits(max)})`;
 const row = (...cells) => console.log(cells.map((c, i) => (i === 0 ? c.padEnd(26) : c.padStart(i === 1 ? 5 : i === 4 ? 7 : 22))).join(' '));
 const show = (result) =>
     row(result.id, result.unit, cell(result.ours), cell(result.peers.native), `${ratio(result).toFixed(2)}x`);
@@ -117,6 +110,4 @@ for (const [kind, list] of Object.entries(ratios)) {
     results.push({ id: `programs ${kind}, geometric mean over native`, unit: 'ratio', better: 'lower', ours: exact, peers: {} });
 }
 
-mkdirSync(dirname(out), { recursive: true });
-writeFileSync(out, `${JSON.stringify(results, null, 2)}\n`);
-console.log(`written: ${out}`);
+save(out, results);
