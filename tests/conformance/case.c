@@ -99,6 +99,18 @@ static bool parse_string(struct parser *p, const char *end, struct word *word)
     return true;
 }
 
+/* p->at is behind the opening backquote; nothing is escaped. */
+static bool parse_raw_string(struct parser *p, const char *end, struct word *word)
+{
+    const char *close = memchr(p->at, '`', (size_t)(end - p->at));
+    if (!close)
+        return complain(p, p->line, "string without its closing backquote");
+    word->length = (size_t)(close - p->at);
+    word->bytes = copy(p->at, word->length);
+    p->at += word->length + 1;
+    return true;
+}
+
 /* Takes the lines up to the one that is `name` from *next, which moves behind it. */
 static bool parse_here(struct parser *p, const char *name, char **next, int *lines,
                        struct word *word)
@@ -138,6 +150,12 @@ static bool parse_line(struct parser *p, struct statement *statement)
         if (*p->at == '"') {
             p->at++;
             if (!parse_string(p, end, word))
+                return false;
+            continue;
+        }
+        if (*p->at == '`') {
+            p->at++;
+            if (!parse_raw_string(p, end, word))
                 return false;
             continue;
         }

@@ -54,13 +54,14 @@ export function parseCase(bytes) {
   /** The words of the line before `next`; texts take more lines. */
   function parseLine(source, line) {
     const words = [];
-    const pattern = / *(?:"((?:[^"\\]|\\[^])*)"|(<<[^ ]*)|([^" ][^ ]*))/gy;
+    const pattern = / *(?:"((?:[^"\\]|\\[^])*)"|`([^`]*)`|(<<[^ ]*)|([^"` ][^ ]*))/gy;
     while (/[^ ]/.test(source.slice(pattern.lastIndex))) {
       if (words.length === 0 && /^ *#/.test(source)) break;
       const match = pattern.exec(source);
       if (!match) throw new CaseError(line, 'string without its closing quote');
-      const [, string, here, bare] = match;
+      const [, string, raw, here, bare] = match;
       if (bare !== undefined) words.push({ text: bare, bare: true });
+      else if (raw !== undefined) words.push({ text: raw, bare: false });
       else if (here === undefined) words.push({ text: unescape(string, line), bare: false });
       else words.push({ text: takeUntil(here.slice(2), line), bare: false });
     }

@@ -1,6 +1,9 @@
 // Carries out one conformance case over qjs.wasm. Knows no host: the caller makes
 // the instance. What each statement means is in conformance/README.md.
 import { CaseError, fromBytes, isWord, parseCase, readable, toBytes } from './case.mjs';
+import { hostVerbs } from './execute_host.mjs';
+import { valueVerbs } from './execute_values.mjs';
+import { Variables } from './match.mjs';
 
 const RUN_TURNS = 100000;
 const MONOTONIC_START = 1000n * 1000000n;
@@ -22,9 +25,14 @@ const CODES = {
   QJS_E_POLLS: -21,
   QJS_E_STOPPED: -22,
   QJS_E_POLLING: -23,
+  QJS_E_HANDLE: -24,
+  QJS_E_VALUE: -25,
+  QJS_E_BYTECODE: -26,
 };
 const STATUSES = ['UNINITIALIZED', 'READY', 'EXITED', 'DEAD'];
-const FIELDS = ['status', 'next_timer', 'jobs', 'readers', 'writers', 'errors', 'exit_code'];
+const FIELDS = [
+  'status', 'next_timer', 'jobs', 'readers', 'writers', 'errors', 'exit_code', 'promises',
+];
 const SETTINGS = { time_limit: 1, poll_limit: 1, turn_budget: 2, stack_ceiling: 1, error_output: 1 };
 
 const nameOf = (names, value) => Object.keys(names).find((n) => names[n] === value) ?? `${value}`;
@@ -75,12 +83,14 @@ class Execution {
   line = 0;
   fails = undefined;
   memoryMark = 0;
+  variables = new Variables();
 
   /** @param {World} world @param {Host} host */
   constructor(world, host) {
     this.world = world;
     this.host = host;
     this.exports = host.exports;
+    Object.assign(this.verbs, valueVerbs(this), hostVerbs(this));
   }
 
   fail(message) {
@@ -112,13 +122,19 @@ class Execution {
   }
 
   state() {
-    const words = new Int32Array(this.exports.memory.buffer, this.exports.qjs_loop_state() >>> 0, 7);
+    const pointer = this.exports.qjs_loop_state() >>> 0;
+    const words = new Int32Array(this.exports.memory.buffer, pointer, FIELDS.length);
     return Object.fromEntries(FIELDS.map((name, i) => [name, words[i]]));
   }
 
   /* ------------------------------------------------------- words of a statement */
 
+  /** A number, or a variable that holds one. */
   number(text) {
+    if (text?.startsWith('$')) {
+      const item = this.variables.get(text.slice(1));
+      return item?.kind === 'unsigned' ? Number(item.number) : this.fail(`${text} is no number`);
+    }
     const value = Number(text);
     if (!text || Number.isNaN(value)) this.fail(`${text} where a number is wanted`);
     return value;
@@ -151,6 +167,10 @@ class Execution {
       this.fail(`expected ${wanted}, found ${found}; the last error is ${last}`);
     }
     if (result.length > 1) this.checkCode(result[1].text);
+  }
+
+  codeName(code) {
+    return nameOf(CODES, code);
   }
 
   checkCode(name) {
@@ -269,7 +289,12 @@ class Execution {
         new DataView(this.exports.memory.buffer).setInt32(flag, 1, true);
     },
 
-    set: ([name, ...values]) => {
+    set: (words) => {
+      const [name, ...values] = words;
+      if (/^[$\d]/.test(name?.text)) {
+        this.verbs['set-property'](words);
+        return;
+      }
       if (SETTINGS[name?.text] !== values.length) this.fail(`unknown setting ${name?.text}`);
       this.exports[`qjs_set_${name.text}`](...values.map((word) => this.number(word.text)));
     },
@@ -282,6 +307,8 @@ class Execution {
       if (isWord(words[0], 'end')) this.host.stdin.end();
       else this.host.stdin.push(toBytes(this.text(words, 0)));
     },
+
+    forget: (words) => words.forEach(({ text }) => this.variables.forget(text.replace(/^\$/, ''))),
 
     clock: (words) => {
       const { text } = this.word(words, 0);
@@ -327,14 +354,19 @@ class Execution {
       this.line = line;
       const [verb, ...rest] = words;
       if (isWord(verb, 'repeat')) {
-        for (let n = this.number(rest[0]?.text); n > 0; n--) this.carryOut(body);
+        const rounds = this.number(rest[0]?.text);
+        for (let n = 0; n < rounds; n++) {
+          if (rest[1])
+            this.variables.set(rest[1].text.slice(1), { kind: 'unsigned', number: BigInt(n) });
+          this.carryOut(body);
+        }
       } else {
         if (!verb.bare || !Object.hasOwn(this.verbs, verb.text))
           this.fail(`unknown statement ${verb.text}`);
-        this.verbs[verb.text](rest);
+        this.verbs[verb.text](rest, body);
       }
     }
-    this.line = statements.at(-1).line;
+    this.line = statements.at(-1)?.line ?? this.line;
   }
 }
 
