@@ -104,7 +104,7 @@ static void add_utf8(struct buffer *out, unsigned c)
 static const char *parse_escape(struct parser *p, struct buffer *out)
 {
     static const char names[] = "bfnrt\"\\/", values[] = "\b\f\n\r\t\"\\/";
-    char c = p->at < p->end ? *p->at++ : 0;
+    char c = p->at < p->end ? *p->at++ : '\0';
     const char *found = c ? strchr(names, c) : NULL;
     unsigned first, second;
     if (found) {

@@ -10,10 +10,12 @@ enum { MAX_DEPTH = 4000 };
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length)
 {
     if (buffer->length + length > buffer->capacity) {
-        buffer->capacity = (buffer->length + length) * 2 + 64;
-        buffer->bytes = realloc(buffer->bytes, buffer->capacity);
-        if (!buffer->bytes)
+        size_t capacity = (buffer->length + length) * 2 + 64;
+        char *bytes = realloc(buffer->bytes, capacity);
+        if (!bytes)
             abort();
+        buffer->bytes = bytes;
+        buffer->capacity = capacity;
     }
     if (length)
         memcpy(buffer->bytes + buffer->length, bytes, length);

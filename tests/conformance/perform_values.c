@@ -40,7 +40,7 @@ static char *exact(const char *bytes, size_t length)
     char *result = malloc(length ? length : 1);
     if (!result)
         abort();
-    if (length)
+    if (bytes)
         memcpy(result, bytes, length);
     return result;
 }
@@ -211,7 +211,8 @@ static struct sent send(const struct statement *s, struct buffer *bytes)
         char *room = (char *)qjs_reserve(sent.length);
         if (!room)
             fail("no memory for the exchange");
-        memcpy(room, bytes->bytes, sent.length);
+        if (sent.length)
+            memcpy(room, bytes->bytes, sent.length);
         sent.bytes = room;
     } else if (!has_word(s, "null")) {
         sent.bytes = sent.block = exact(bytes->bytes, sent.length);
