@@ -13,12 +13,12 @@ export PATH := $(CURDIR)/build/tools/bin:$(PATH)
 WASM = build/wasm/qjs.wasm
 
 .NOTPARALLEL:
-.PHONY: all run test check wasm native bench torture clean help
+.PHONY: all run test check wasm js native bench torture clean help
 
 all: wasm
 
 ##run      run a script in Node: make run FILE=examples/hello.js ARGS="a b"; no FILE: a demonstration
-run: wasm
+run: wasm js
 	@tools/setup.sh run
 	@node examples/js/run.mjs --wasm $(WASM) $(FILE) $(ARGS)
 
@@ -38,6 +38,11 @@ wasm:
 	@tools/build.sh build/wasm qjs_wasi_reactor \
 	    -DCMAKE_TOOLCHAIN_FILE=cmake/wasi-toolchain.cmake -DQJS_WASI_REACTOR=ON
 
+##js       build the library for JavaScript hosts, build/js
+js:
+	@tools/setup.sh js
+	@tools/js.sh
+
 ##native   build the library, build/native/libqjs_reactor.a
 native:
 	@tools/setup.sh native
@@ -52,7 +57,7 @@ torture:
 	    build/sanitize/oom_test limit 64
 
 ##bench    measure: turns, start-up, programs against the native engine
-bench: wasm
+bench: wasm js
 	@tools/setup.sh bench
 	@tools/build.sh build/bench all -DQJS_BUILD_BENCH=ON \
 	    -DCMAKE_C_COMPILER="$$(tools/find-clang.sh)"

@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'EOF'
-Usage: tools/setup.sh [--help] [wasm|native|run|bench|check|test]
+Usage: tools/setup.sh [--help] [wasm|js|native|run|bench|check|test]
 
 Checks for the system tools that the Makefile's target of that name needs
 (default: wasm). What is missing is installed by apt-get, when this is Debian and
@@ -24,7 +24,7 @@ case $what in
     usage
     exit
     ;;
-wasm | native | run | bench | check | test) ;;
+wasm | js | native | run | bench | check | test) ;;
 *)
     say "unknown argument $what; see --help"
     exit 2
@@ -60,10 +60,12 @@ node_is_new() {
     [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 20 ]
 }
 
-need cmake has cmake
-need ninja-build has ninja
-need binutils has ar
-if [ -z "${WASI_SDK_PATH:-}" ] || ! is_for wasm run; then
+if ! is_for js; then
+    need cmake has cmake
+    need ninja-build has ninja
+    need binutils has ar
+fi
+if ! is_for js && { [ -z "${WASI_SDK_PATH:-}" ] || ! is_for wasm run; }; then
     clang=$(tools/find-clang.sh 2>/dev/null) || clang=
     if [ -n "$clang" ]; then
         version=$("$clang" -dumpversion | cut -d. -f1)
@@ -89,12 +91,16 @@ fi
 if is_for test; then
     need "libclang-rt-$version-dev" links_native -fsanitize=address,undefined
     need pkg-config has pkg-config
+    need chromium has chromium
     need libuv1-dev pkg-config --exists libuv
 fi
 
 # Debian 12's own node is too old; then npm, which comes with it, gets a newer one.
 node_from_npm=
-if is_for run bench test && ! node_is_new; then
+if is_for js run bench test; then
+    need npm has npm
+fi
+if is_for js run bench test && ! node_is_new; then
     candidate=$(apt-cache policy nodejs 2>/dev/null | awk '$1 == "Candidate:" { print $2 }')
     if [ -z "$candidate" ] && has apt-get && [ "$(id -u)" = 0 ]; then
         apt-get -q update
@@ -104,7 +110,6 @@ if is_for run bench test && ! node_is_new; then
         packages+=(nodejs)
     else
         node_from_npm=yes
-        need npm has npm
     fi
 fi
 
@@ -150,5 +155,23 @@ if [ -n "$node_from_npm" ]; then
     if ! PATH=$PWD/build/tools/bin:$PATH node_is_new; then
         say "no node 20 or newer could be installed; please install one and put it on the PATH"
         exit 1
+    fi
+fi
+
+# The other runtimes that run the library for JavaScript hosts, from npm by a lock file.
+if is_for test; then
+    runtimes=build/tools/runtimes
+    if ! cmp -s tools/runtimes/package-lock.json $runtimes/.installed; then
+        mkdir -p $runtimes build/tools/bin
+        cp tools/runtimes/package.json tools/runtimes/package-lock.json $runtimes/
+        (
+            set -x
+            npm ci --prefix $runtimes --no-audit --no-fund --ignore-scripts
+        )
+        # The programs themselves, without the scripts that would fetch or link them.
+        for path in $runtimes/node_modules/@deno/*/deno $runtimes/node_modules/@oven/*/bin/bun; do
+            [ ! -f "$path" ] || ln -sf "$PWD/$path" build/tools/bin/
+        done
+        cp tools/runtimes/package-lock.json $runtimes/.installed
     fi
 fi

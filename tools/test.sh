@@ -91,6 +91,7 @@ run_ctest() {
 export NODE_NO_WARNINGS=1 # that its WASI is experimental: known, and not what a test looks for
 start=$SECONDS
 suite build/wasm build wasm
+suite build/js build js
 suite build/native build native
 suite build/sanitize build_sanitized
 suite check tools/check.sh
@@ -101,7 +102,10 @@ for file in tests/*/*_test.mjs; do
     name=${file#tests/}
     suite "${name%_test.mjs}" node "$file"
 done
-suite js node js/test.mjs
+for file in js/test/*_test.mjs; do
+    name=${file#js/test/}
+    suite "js/${name%_test.mjs}" node "$file"
+done
 suite examples node examples/test.mjs
 for file in tests/build/*_test.sh; do
     name=${file#tests/}

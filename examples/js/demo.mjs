@@ -1,8 +1,7 @@
 // The demonstration: a timer of the host beats while the guest works, and every
 // line tells who wrote it.
-import { instantiate } from '../../js/node.mjs';
-import { Loop } from '../../js/loop.mjs';
-import { writeAll } from '../../js/wasi.mjs';
+import { Loop } from '../../build/js/loop.js';
+import { instantiate, writeAll } from '../../build/js/platform/node.js';
 
 const BEAT = 50;
 

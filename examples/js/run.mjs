@@ -2,9 +2,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Exit, instantiate } from '../../js/node.mjs';
-import { run } from '../../js/loop.mjs';
-import { ProcessStdin } from '../../js/stdin.mjs';
+import { run } from '../../build/js/loop.js';
+import { Exit, ProcessStdin, instantiate } from '../../build/js/platform/node.js';
 import { demonstrate } from './demo.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -61,11 +61,24 @@ export const faults = {
         [{ 'src/poll.h': '', 'bench/b.c': '#include "poll.h"\n#include <poll.h>\n#include "qjs_reactor.h"\n' }, 1],
         [{ 'examples/c/e.c': '#include <quickjs.h>\n#include "own.h"\n', 'examples/c/own.h': '' }, 1],
     ],
-    'in js/, WASI knows nothing of the reactor, and the loop nothing of the platform': [
-        [{ 'js/src/wasi/fd.ts': "import { a } from '../reactor.ts';\nimport { b } from './clock.ts';\n" }, 1],
+    'in js/, each layer knows only those below it': [
+        [{ 'js/src/wasi/fd.ts': "import { a } from '../reactor.js';\nimport { b } from './clock.js';\n" }, 1],
         [{ 'js/src/loop.ts': "import fs from 'node:fs';\n", 'js/src/platform/node.ts': "import fs from 'node:fs';\n" }, 1],
-        [{ 'js/wasi.mjs': "import { a } from './node.mjs';\n", 'js/loop.mjs': "const fs = await import('node:fs');\n" }, 2],
-        [{ 'js/loop.mjs': "// import('node:fs')\nimport { a } from './node.mjs';\n" }, 0],
+        [{ 'js/src/platform/browser.ts': "const fs = await import('node:fs');\n" }, 1],
+        [{ 'js/src/reactor.ts': "import { a } from './platform/node.js';\nimport { b } from './index.js';\nimport { c } from './abi.js';\n" }, 2],
+        [{ 'js/src/handle.ts': "import type { R } from './reactor.js';\n", 'js/src/platform/node.ts': "import { R } from '../reactor.js';\n" }, 1],
+        [{ 'js/src/cbor-read.ts': "import { a } from './abi.js';\nimport { b } from './cbor-text.js';\nimport { c } from './errors.js';\n" }, 1],
+        [{ 'js/src/errors.ts': "import { a } from './abi.js';\n" }, 1],
+        [{ 'js/src/loop.ts': "// import('node:fs')\nimport { a } from './abi.js';\n" }, 0],
+    ],
+    'the library for JavaScript hosts exports by name, and tells the types of what it exports': [
+        [{ 'js/src/a.ts': 'export default 1;\nexport const f = (x: any) => x as any;\n' }, 3],
+        [{ 'js/src/a.ts': '// any: all\nexport const any = (x: unknown) => x;\n' }, 0],
+    ],
+    'lock files name no registry': [
+        [{ 'js/package-lock.json': '{ "resolved": "x" }' }, 1],
+        [{ 'js/package-lock.json': '{ "a": "http://registry.example/a.tgz" }' }, 1],
+        [{ 'js/package-lock.json': '{ "funding": { "url": "https://x.example" } }' }, 0],
     ],
     'the files of conformance/ name no file of the repository': [
         [{ 'conformance/module/a.case': "import x from '../../js/src/index.mjs'\n" }, 1],

@@ -157,16 +157,30 @@ export const rules = {
         });
     },
 
-    'in js/, WASI knows nothing of the reactor, and the loop nothing of the platform'(files) {
-        // js/src/platform/node.ts in the end; js/node.mjs and its helpers until then
-        const platform = /^js\/(src\/platform\/node|node|wasi|stdin|test)\./;
-        const wasi = /^js\/(src\/wasi\/|wasi\.|stdin\.)/;
-        return entries(files, /^js\/.*\.m?[jt]s$/).flatMap(([path, text]) =>
+    'in js/, each layer knows only those below it'(files) {
+        // platform, reactor, then what the reactor is made of; wasi/ knows itself alone
+        const forbidden = [
+            [/^js\/src\/(?!platform\/node\.)/, /^node:/],
+            [/^js\/src\/wasi\//, /^\.\.\//],
+            [/^js\/src\/(?!index\.|platform\/)/, /(^|\/)(index|platform\/\w+)\./],
+            [/^js\/src\/(?!index\.|create\.|platform\/)/, /(^|\/)(reactor|create)\./],
+            [/^js\/src\/cbor/, /(^|\/)(?!cbor[\w-]*\.|errors\.|memory\.)\w[\w-]*\.\w+$/],
+            [/^js\/src\/(errors|memory)\./, /^\.{1,2}\//],
+        ];
+        return entries(files, /^js\/src\/.*\.ts$/).flatMap(([path, text]) =>
             [...withoutComments(text).matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map((m) => m[1])
-                .filter((name) =>
-                    (name.startsWith('node:') && !platform.test(path)) ||
-                    (wasi.test(path) && /(^\.\.\/|\/(node|loop|reactor|index)\.)/.test(name)))
+                .filter((name) => forbidden.some(([who, what]) => who.test(path) && what.test(name)))
                 .map((name) => `${path} imports ${name}`));
+    },
+
+    'the library for JavaScript hosts exports by name, and tells the types of what it exports'(files) {
+        return entries(files, /^js\/src\/.*\.ts$/).flatMap(([path, text]) =>
+            [...withoutComments(text).matchAll(/\bexport default\b|[:<,|]\s*any\b|\bas any\b/g)].map((m) => `${path}: ${m[0]}`));
+    },
+
+    'lock files name no registry'(files) {
+        return entries(files, /(^|\/)package-lock\.json$/).filter(([, text]) => /"resolved"|https?:\/\/(?!opencollective|github)/.test(text.replace(/"funding":[^]*?}|"url":.*/g, '')))
+            .map(([path]) => path);
     },
 
     'the files of conformance/ name no file of the repository'(files) {

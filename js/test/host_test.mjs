@@ -1,14 +1,16 @@
 // Tests of the Node host and its loop driver, on the real artifact.
-// usage: node js/test.mjs [--wasm PATH]
+// usage: node js/test/host_test.mjs [--wasm PATH]
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Loop, run } from './loop.mjs';
-import { Exit, STATUS, Stdin, Trap, instantiate } from './node.mjs';
+import { Loop, run } from '../../build/js/loop.js';
+import { STATUS } from '../../build/js/abi.js';
+import { Trap } from '../../build/js/errors.js';
+import { Exit, Stdin, instantiate } from '../../build/js/platform/node.js';
 
-const HELP = `usage: node js/test.mjs [--wasm PATH]
+const HELP = `usage: node js/test/host_test.mjs [--wasm PATH]
 
 Tests the Node host and its loop driver. The last line is "N passed, N failed".
 `;
@@ -19,7 +21,7 @@ if (words.includes('--help')) {
   process.exit(0);
 }
 const option = words.indexOf('--wasm');
-const file = option < 0 ? fileURLToPath(new URL('../build/wasm/qjs.wasm', import.meta.url)) : words[option + 1];
+const file = option < 0 ? fileURLToPath(new URL('../../build/wasm/qjs.wasm', import.meta.url)) : words[option + 1];
 
 /** An instance whose output is collected, whose clock stands still until it is moved. */
 async function make({ argv = ['qjs', '--std'], fakeClock = false, ...options } = {}) {
@@ -164,7 +166,7 @@ const tests = {
 
   async 'Exit is what proc_exit throws'() {
     const { reactor } = await make();
-    const { wasiFunctions } = await import('./wasi.mjs');
+    const { wasiFunctions } = await import('../../build/js/wasi/preview1.js');
     const { proc_exit } = wasiFunctions({ base: {}, stdin: reactor.stdin });
     assert.throws(() => proc_exit(3), (error) => error instanceof Exit && error.code === 3);
   },

@@ -1,8 +1,9 @@
 // The WASI functions that a reactor's host must decide itself: time, readiness
-// and the three standard streams. Files stay with node:wasi.
+// and the three standard streams. Files stay with what they are laid over.
 // Layouts and numbers: WASI preview 1, wasi_snapshot_preview1.
-import fs from 'node:fs';
-import tty from 'node:tty';
+import type { Clock } from './clock.js';
+import { Exit } from './exit.js';
+import type { Stdin } from './stdin.js';
 
 const ERRNO = { success: 0, again: 6, badf: 8, deadlk: 16, inval: 28, io: 29, notsup: 58, pipe: 64 };
 const CLOCK_REALTIME = 0;
@@ -14,77 +15,62 @@ const RIGHT = { read: 1n << 1n, write: 1n << 6n, poll: 1n << 27n };
 const HANGUP = 1;
 const ABSOLUTE_TIME = 1;
 
-/** The guest called exit of the C library (not std.exit, which only ends the guest). */
-export class Exit extends Error {
-  /** @param {number} code */
-  constructor(code) {
-    super(`the guest ended the instance with exit code ${code}`);
-    this.name = 'Exit';
-    this.code = code;
-  }
+/** A function of WASI. */
+export type WasiFunction = (...values: never[]) => unknown;
+
+/** What the last poll found. */
+export interface Polled {
+  /** How many descriptors were ready. */
+  ready: number;
+  /** Whether one that waits to be read was descriptor 0. */
+  stdin: boolean;
 }
 
-const SLEEP = new Int32Array(new SharedArrayBuffer(4));
-
-/**
- * @typedef {object} Clock
- * @property {() => bigint} monotonic nanoseconds since any start
- * @property {() => bigint} realtime nanoseconds since 1970
- * @property {(ns: bigint) => void} sleep holds the thread
- */
-
-/** @type {Clock} */
-export const systemClock = {
-  monotonic: () => process.hrtime.bigint(),
-  realtime: () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e3)) * 1000n,
-  sleep: (ns) => void Atomics.wait(SLEEP, 0, 0, Number(ns) / 1e6),
-};
-
-/** Write all bytes to a descriptor of this process; waits when it is full. */
-export function writeAll(fd, bytes) {
-  for (let done = 0; done < bytes.length; ) {
-    try {
-      done += fs.writeSync(fd, bytes, done);
-    } catch (error) {
-      if (error.code !== 'EAGAIN') throw error;
-      Atomics.wait(SLEEP, 0, 0, 1);
-    }
-  }
+export interface Preview1Options {
+  /** The functions of another implementation, which ours are laid over. */
+  base: Record<string, WasiFunction>;
+  memory: () => WebAssembly.Memory;
+  stdin: Stdin;
+  stdout: (bytes: Uint8Array) => void;
+  stderr: (bytes: Uint8Array) => void;
+  /** Whether os.isatty(1), and os.isatty(2), are true in the guest. */
+  terminals?: { readonly stdout: boolean; readonly stderr: boolean };
+  clock: Clock;
+  polled: Polled;
 }
 
-/**
- * Our functions, to be laid over the import object `base` of node:wasi.
- * @param {object} options
- * @param {Record<string, Function>} options.base
- * @param {() => WebAssembly.Memory} options.memory
- * @param {import('./stdin.mjs').Stdin} options.stdin
- * @param {((bytes: Uint8Array) => void)=} options.stdout default: descriptor 1 of this process
- * @param {((bytes: Uint8Array) => void)=} options.stderr default: descriptor 2 of this process
- * @param {Clock} options.clock
- * @param {{ ready: number, stdin: boolean }} options.polled what the last poll found: how many
- *   descriptors were ready, and whether one that waits to read was descriptor 0
- */
-export function wasiFunctions({ base, memory, stdin, stdout, stderr, clock, polled }) {
+interface Subscription {
+  userdata: bigint;
+  type: number;
+  fd: number;
+  left: bigint;
+}
+
+interface Event {
+  userdata: bigint;
+  type: number;
+  error?: number;
+  nbytes?: number;
+  flags?: number;
+}
+
+/** The functions of `base` with ours in their places. */
+export function wasiFunctions(options: Preview1Options): Record<string, WasiFunction> {
+  const { memory, stdin, clock, polled } = options;
+  const base = options.base as Record<string, (...values: number[]) => number>;
   /* Views are made anew at each call: a buffer dies when the memory grows. */
   const view = () => new DataView(memory().buffer);
 
-  const sinks = {
-    1: stdout ?? ((bytes) => writeAll(1, bytes)),
-    2: stderr ?? ((bytes) => writeAll(2, bytes)),
-  };
-  const terminals = {
-    0: stdin.isTTY,
-    1: stdout === undefined && tty.isatty(1),
-    2: stderr === undefined && tty.isatty(2),
-  };
+  const sinks: Record<number, (bytes: Uint8Array) => void> = { 1: options.stdout, 2: options.stderr };
+  const terminals = [stdin?.isTTY, options.terminals?.stdout, options.terminals?.stderr];
 
   /* The three belong to the host: the guest's close only ends its own use of them. */
-  const closed = new Set();
-  const isStandard = (fd) => fd <= 2;
+  const closed = new Set<number>();
+  const isStandard = (fd: number) => fd <= 2;
 
-  const now = (id) => (id === CLOCK_REALTIME ? clock.realtime() : clock.monotonic());
+  const now = (id: number) => (id === CLOCK_REALTIME ? clock.realtime() : clock.monotonic());
 
-  function* vectors(pointer, count) {
+  function* vectors(pointer: number, count: number): Generator<Uint8Array> {
     for (let i = 0; i < count; i++) {
       const data = view();
       const start = data.getUint32(pointer + 8 * i, true);
@@ -92,9 +78,9 @@ export function wasiFunctions({ base, memory, stdin, stdout, stderr, clock, poll
     }
   }
 
-  function readSubscription(data, at) {
+  function readSubscription(data: DataView, at: number): Subscription {
     const type = data.getUint8(at + 8);
-    const subscription = { userdata: data.getBigUint64(at, true), type };
+    const subscription = { userdata: data.getBigUint64(at, true), type, fd: -1, left: 0n };
     if (type !== EVENT.clock) return { ...subscription, fd: data.getUint32(at + 16, true) };
     const id = data.getUint32(at + 16, true);
     const timeout = data.getBigUint64(at + 24, true);
@@ -103,17 +89,17 @@ export function wasiFunctions({ base, memory, stdin, stdout, stderr, clock, poll
   }
 
   /** The event of a descriptor, or undefined when it is not ready. */
-  function descriptorEvent({ fd, type }, scratch) {
-    if (closed.has(fd)) return { error: ERRNO.badf };
+  function descriptorEvent({ fd, type, userdata }: Subscription, scratch: number): Event | undefined {
+    if (closed.has(fd)) return { userdata, type, error: ERRNO.badf };
     if (fd === 0 && type === EVENT.read) {
       if (!stdin.ready) return undefined;
-      return { nbytes: stdin.length, flags: stdin.ended && stdin.length === 0 ? HANGUP : 0 };
+      return { userdata, type, nbytes: stdin.length, flags: stdin.ended && stdin.length === 0 ? HANGUP : 0 };
     }
     /* The event's own place takes the answer that only tells whether fd is open. */
-    return { error: isStandard(fd) ? ERRNO.success : base.fd_fdstat_get(fd, scratch), nbytes: 1 };
+    return { userdata, type, error: isStandard(fd) ? ERRNO.success : base.fd_fdstat_get(fd, scratch), nbytes: 1 };
   }
 
-  const ours = {
+  const ours: Record<string, (...values: number[]) => number> = {
     clock_time_get(id, _precision, result) {
       view().setBigUint64(result, now(id), true);
       return ERRNO.success;
@@ -121,7 +107,7 @@ export function wasiFunctions({ base, memory, stdin, stdout, stderr, clock, poll
 
     poll_oneoff(input, output, count, result) {
       if (count === 0) return ERRNO.inval;
-      const subscriptions = [];
+      const subscriptions: Subscription[] = [];
       for (let i = 0; i < count; i++)
         subscriptions.push(readSubscription(view(), input + i * SUBSCRIPTION_SIZE));
       const clocks = subscriptions.filter((s) => s.type === EVENT.clock);
@@ -129,10 +115,10 @@ export function wasiFunctions({ base, memory, stdin, stdout, stderr, clock, poll
       const find = () =>
         descriptors.flatMap((s) => {
           const event = descriptorEvent(s, output);
-          return event ? [{ ...s, ...event }] : [];
+          return event ? [event] : [];
         });
 
-      let events = find();
+      let events: Event[] = find();
       polled.ready = events.length;
       polled.stdin = descriptors.some((s) => s.fd === 0 && s.type === EVENT.read);
       if (events.length === 0) {
@@ -192,8 +178,9 @@ export function wasiFunctions({ base, memory, stdin, stdout, stderr, clock, poll
       try {
         if (bytes.length > 0) sinks[fd](bytes);
       } catch (error) {
-        if (error?.syscall === undefined) throw error; /* the host's own mistake */
-        return error.code === 'EPIPE' ? ERRNO.pipe : ERRNO.io;
+        const { syscall, code } = (error ?? {}) as { syscall?: string; code?: string };
+        if (syscall === undefined) throw error; /* the host's own mistake */
+        return code === 'EPIPE' ? ERRNO.pipe : ERRNO.io;
       }
       view().setUint32(result, bytes.length, true);
       return ERRNO.success;
@@ -226,5 +213,5 @@ export function wasiFunctions({ base, memory, stdin, stdout, stderr, clock, poll
     },
   };
 
-  return { ...base, ...ours };
+  return { ...options.base, ...ours } as Record<string, WasiFunction>;
 }

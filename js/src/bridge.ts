@@ -1,0 +1,67 @@
+// The two sides of an instance put together: what is held of the guest, what the guest holds
+// of the host, and the exchange that values cross by.
+import { type Abi, CROSSING } from './abi.js';
+import type { ReadHooks } from './cbor-read.js';
+import type { HandleParts, WriteHooks } from './cbor-write.js';
+import { Exchange } from './exchange.js';
+import { GuestCalls, GuestTable } from './handle.js';
+import { type HostFunction, HostDoor, type ModuleHooks, isThenable } from './hostcall.js';
+
+/** The kinds of tag 39 that stand for values of the host. */
+const HOST_FUNCTION = 8;
+const HOST_PROMISE = 9;
+
+export interface BridgeOptions {
+  readonly modules: ModuleHooks;
+  /** How arguments of host functions cross: one of CROSSING. */
+  readonly crossing: number;
+  /** Whether errors cross to the guest with their stacks. */
+  readonly stacks: boolean;
+  /** Called before each call into the guest; throws when there is none any more. */
+  enter(): void;
+  /** Called when the guest may have got something to do. */
+  wake(): void;
+}
+
+export class Bridge implements ReadHooks, WriteHooks {
+  readonly exchange: Exchange;
+  readonly table: GuestTable;
+  readonly door: HostDoor;
+  readonly stacks: boolean;
+  #asHandle = false;
+
+  constructor(abi: Abi, options: BridgeOptions) {
+    const { enter, wake, modules, crossing } = options;
+    this.stacks = options.stacks;
+    this.exchange = new Exchange(abi, this);
+    this.table = new GuestTable(new GuestCalls(this.exchange, enter, wake));
+    const settled = this.table.settled.bind(this.table);
+    this.door = new HostDoor(abi, this.exchange, { settled, wake }, modules, crossing);
+  }
+
+  receive(kind: number, id: number, name: string | undefined, length: number | undefined): unknown {
+    return this.table.receive(kind, id, name, length, this.#asHandle);
+  }
+
+  expect(crossing: number): void {
+    this.#asHandle = crossing === CROSSING.HANDLE;
+  }
+
+  awaitPromises(crossing: number): void {
+    if (this.table.hasReceived) this.table.awaitPromises(crossing);
+  }
+
+  send(value: object): HandleParts | string {
+    const known = this.table.find(value);
+    if (known !== undefined) return known;
+    if (typeof value === 'function') {
+      const id = this.door.functionId(value as HostFunction);
+      return [HOST_FUNCTION, id, value.name, value.length];
+    }
+    if (isThenable(value)) return [HOST_PROMISE, this.door.promiseId(value)];
+    const { constructor } = value;
+    return typeof constructor === 'function' && constructor.name !== ''
+      ? `it is an instance of ${constructor.name}`
+      : 'it is no plain data';
+  }
+}

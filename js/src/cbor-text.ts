@@ -1,0 +1,47 @@
+// Short ASCII strings, without the cost of calling a TextDecoder.
+const { fromCharCode } = String;
+
+/** ASCII text of up to 40 bytes; undefined when there are others among them. */
+export function shortAscii(u8: Uint8Array, at: number, size: number): string | undefined {
+  if (size <= 8) return upToEight(u8, at, size);
+  const head = eight(u8, at);
+  if (head === undefined) return undefined;
+  if (size <= 16) {
+    const tail = upToEight(u8, at + 8, size - 8);
+    return tail === undefined ? undefined : head + tail;
+  }
+  const codes: number[] = [];
+  let all = 0;
+  for (let i = at + 8; i < at + size; i++) {
+    all |= u8[i];
+    codes.push(u8[i]);
+  }
+  return all > 127 ? undefined : head + fromCharCode.apply(null, codes);
+}
+
+function eight(u8: Uint8Array, at: number): string | undefined {
+  const a = u8[at], b = u8[at + 1], c = u8[at + 2], d = u8[at + 3];
+  const e = u8[at + 4], f = u8[at + 5], g = u8[at + 6], h = u8[at + 7];
+  return (a | b | c | d | e | f | g | h) > 127 ? undefined : fromCharCode(a, b, c, d, e, f, g, h);
+}
+
+function upToEight(u8: Uint8Array, at: number, size: number): string | undefined {
+  if (size === 0) return '';
+  const a = u8[at];
+  if (size === 1) return a > 127 ? undefined : fromCharCode(a);
+  const b = u8[at + 1];
+  if (size === 2) return (a | b) > 127 ? undefined : fromCharCode(a, b);
+  const c = u8[at + 2];
+  if (size === 3) return (a | b | c) > 127 ? undefined : fromCharCode(a, b, c);
+  const d = u8[at + 3];
+  if (size === 4) return (a | b | c | d) > 127 ? undefined : fromCharCode(a, b, c, d);
+  if ((a | b | c | d) > 127) return undefined;
+  const e = u8[at + 4];
+  if (size === 5) return e > 127 ? undefined : fromCharCode(a, b, c, d, e);
+  const f = u8[at + 5];
+  if (size === 6) return (e | f) > 127 ? undefined : fromCharCode(a, b, c, d, e, f);
+  const g = u8[at + 6];
+  if (size === 7) return (e | f | g) > 127 ? undefined : fromCharCode(a, b, c, d, e, f, g);
+  const h = u8[at + 7];
+  return (e | f | g | h) > 127 ? undefined : fromCharCode(a, b, c, d, e, f, g, h);
+}

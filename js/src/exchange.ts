@@ -1,0 +1,175 @@
+// Values on their way: through the exchange buffer of an instance, encoded and decoded.
+import { type Abi, CROSSING } from './abi.js';
+import { addHostStack } from './cbor-error.js';
+import { Reader, type ReadHooks } from './cbor-read.js';
+import { putScalar } from './cbor-scalar.js';
+import { Writer, type WriteHooks } from './cbor-write.js';
+import { ERROR_CODES, errorCodeName, ReactorError } from './errors.js';
+import type { Memory } from './memory.js';
+
+const FIRST_SIZE = 4096;
+const ARGUMENT_NAMES = Array.from({ length: 8 }, (_, i) => `args[${i}]`);
+
+/** What the values that are no data are to the two sides of a bridge. */
+export interface ExchangeHooks extends ReadHooks, WriteHooks {
+  /** A value is going to be read that crosses in this way. */
+  expect(crossing: number): void;
+  /** It has been read: ask for the values of the promises in it. */
+  awaitPromises(crossing: number): void;
+}
+
+export class Exchange {
+  readonly abi: Abi;
+  readonly #hooks: ExchangeHooks;
+  readonly #views: Memory;
+  /** `struct qjs_exchange`, as an index of words: bytes, capacity, length. */
+  readonly #words: number;
+  readonly #reader: Reader;
+  #writer: Writer | undefined;
+
+  constructor(abi: Abi, hooks: ExchangeHooks) {
+    this.abi = abi;
+    this.#hooks = hooks;
+    this.#views = abi.views;
+    this.#words = abi.exports.qjs_exchange() >>> 2;
+    this.#reader = new Reader(hooks);
+    this.#reserve(FIRST_SIZE);
+  }
+
+  /** Where the exchange buffer is. */
+  get pointer(): number {
+    this.#views.fresh();
+    return this.#views.u32[this.#words];
+  }
+
+  #reserve(size: number): number {
+    const pointer = this.abi.exports.qjs_reserve(size) >>> 0;
+    if (pointer === 0) throw new ReactorError('QJS_E_MEMORY', `the instance has no memory for a value of ${size} bytes`);
+    return pointer;
+  }
+
+  /* --------------------------------------------------------------- sending */
+
+  /** `[this, ...args]` into the exchange: its length. */
+  putCall(thisArg: unknown, args: readonly unknown[]): number {
+    const views = this.#views;
+    const u8 = views.fresh();
+    const { length } = args;
+    const start = views.u32[this.#words];
+    const end = start + views.u32[this.#words + 1];
+    if (length < 23 && end > start) {
+      let at: number = start;
+      u8[at++] = 0x81 + length;
+      at = putScalar(views, at, end, thisArg);
+      for (let i = 0; i < length && at !== 0; i++) at = putScalar(views, at, end, args[i]);
+      if (at !== 0) return at - start;
+    }
+    return this.put((writer) => {
+      writer.arrayOf(length + 1);
+      writer.next('this');
+      writer.value(thisArg);
+      for (let i = 0; i < length; i++) {
+        writer.next(ARGUMENT_NAMES[i] ?? `args[${i}]`);
+        writer.value(args[i]);
+      }
+    });
+  }
+
+  /** The array of arguments into the exchange: its length. */
+  putArguments(args: readonly unknown[]): number {
+    return this.put((writer) => {
+      writer.arrayOf(args.length);
+      args.forEach((value, i) => {
+        writer.next(ARGUMENT_NAMES[i] ?? `args[${i}]`);
+        writer.value(value);
+      });
+    });
+  }
+
+  /** One value into the exchange: its length. */
+  putValue(value: unknown, name: string): number {
+    const views = this.#views;
+    views.fresh();
+    const start = views.u32[this.#words];
+    const at = putScalar(views, start, start + views.u32[this.#words + 1], value);
+    if (at !== 0) return at - start;
+    return this.put((writer) => {
+      writer.next(name);
+      writer.value(value);
+    });
+  }
+
+  /** What a function writes into the exchange: its length. */
+  put(write: (writer: Writer) => void): number {
+    /* A getter may come back here while it is being read. */
+    const writer = this.#writer ?? new Writer(this.#hooks);
+    this.#writer = undefined;
+    writer.begin('value');
+    write(writer);
+    const bytes = writer.finish();
+    this.putBytes(bytes);
+    this.#writer = writer;
+    return bytes.length;
+  }
+
+  putBytes(bytes: Uint8Array): void {
+    this.#views.fresh();
+    let pointer = this.#views.u32[this.#words];
+    if (this.#views.u32[this.#words + 1] < bytes.length) pointer = this.#reserve(bytes.length);
+    this.#views.fresh().set(bytes, pointer);
+  }
+
+  /* ------------------------------------------------------------- receiving */
+
+  /** The value of `length` bytes in the exchange. */
+  take(length: number, crossing: number = CROSSING.FUNCTIONS): unknown {
+    const u8 = this.#views.fresh();
+    const reader = this.#reader;
+    reader.attach(u8, this.#views.view);
+    const start = this.#views.u32[this.#words];
+    this.#hooks.expect(crossing);
+    const value = reader.read(start, start + length);
+    this.#hooks.awaitPromises(crossing);
+    return value;
+  }
+
+  /** Read what stands at a place item by item; `done` ends it. */
+  open(pointer: number, length: number, crossing: number): Reader {
+    const reader = this.#reader;
+    reader.attach(this.#views.fresh(), this.#views.view);
+    this.#hooks.expect(crossing);
+    reader.open(pointer, pointer + length);
+    return reader;
+  }
+
+  /** All has been read: nothing may stand behind it. */
+  done(crossing: number): void {
+    this.#reader.close();
+    this.#hooks.awaitPromises(crossing);
+  }
+
+  /** The value that a call gave: its length, or a failure. */
+  result(length: number, crossing: number = CROSSING.FUNCTIONS): unknown {
+    if (length > 0) return this.take(length, crossing);
+    throw this.failure();
+  }
+
+  /** Why the last call failed: what the guest threw, or a ReactorError. */
+  failure(): unknown {
+    const { exports } = this.abi;
+    const code = exports.qjs_error_code();
+    this.#views.fresh();
+    const length = this.#views.u32[this.#words + 2];
+    if (code === ERROR_CODES.QJS_E_EXCEPTION && length > 0) {
+      const thrown = this.take(length);
+      addHostStack(thrown);
+      return thrown;
+    }
+    return new ReactorError(errorCodeName(code), this.abi.error().text);
+  }
+
+  /** The same of a call whose only success is 0. */
+  check(result: number): void {
+    if (result < 0) throw this.failure();
+  }
+}
