@@ -56,12 +56,13 @@ torture:
 	@build/sanitize/oom_test full && build/sanitize/oom_test large && \
 	    build/sanitize/oom_test limit 64
 
-##bench    measure: turns, start-up, programs against the native engine
+##bench    measure: turns, start-up, programs against the native engine, values against others'
 bench: wasm js
 	@tools/setup.sh bench
 	@tools/build.sh build/bench all -DQJS_BUILD_BENCH=ON \
 	    -DCMAKE_C_COMPILER="$$(tools/find-clang.sh)"
 	@node bench/bench.mjs --wasm $(WASM) --native build/bench/native_bench
+	@node bench/values.mjs --wasm $(WASM)
 
 ##clean    remove build/, the fetched dependencies too
 clean:
