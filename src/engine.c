@@ -106,6 +106,18 @@
         sure_resume(ctx, sure_);                                                                   \
     })
 
+/* How modules are found and loaded is ours (engine/modules.c). */
+#define js_resolve_module(context, module)                                                         \
+    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), js_resolve_module, context, module)
+#define js_free_modules(context, which)                                                            \
+    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), js_free_modules, context, which)
+#define JS_LoadModuleInternal(context, ...)                                                        \
+    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), JS_LoadModuleInternal, context, __VA_ARGS__)
+#define WRAPPED_js_resolve_module(ctx, module) resolve_module(ctx, module)
+#define WRAPPED_js_free_modules(ctx, which)                                                        \
+    ((which) != JS_FREE_MODULE_ALL && keeps_modules(ctx) ? (void)0 : (js_free_modules)(ctx, which))
+#define WRAPPED_JS_LoadModuleInternal(ctx, ...) load_module(ctx, __VA_ARGS__)
+
 /*
  * Where an async function cannot settle its promise (out of memory, out of
  * stack) the engine aborts, and a guest could end the host so. There alone it
@@ -134,6 +146,10 @@ static int parse_program(JSParseState *s);
 static int read_token(JSParseState *s);
 static int resolve(JSContext *ctx, JSFunctionDef *fd);
 static int lay_out(JSContext *ctx, JSFunctionDef *fd);
+static int resolve_module(JSContext *ctx, JSModuleDef *m);
+static bool keeps_modules(JSContext *ctx);
+static void load_module(JSContext *ctx, const char *base, const char *specifier,
+                        JSValueConst *resolving, JSValueConst attributes);
 static bool sure_suspend(JSContext *ctx);
 static void sure_resume(JSContext *ctx, bool sure);
 
@@ -436,3 +452,6 @@ void qjsr_engine_set_poll_countdown(JSContext *ctx, int checks)
 {
     ctx->interrupt_counter = checks;
 }
+
+#include "engine/modules.c"
+#include "engine/values.c"

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "quickjs.h"
 
@@ -58,5 +59,159 @@ void qjsr_engine_std_rejection_tracker(JSContext *ctx, JSValueConst promise, JSV
                                        bool is_handled, void *opaque);
 JSModuleDef *qjsr_engine_init_module_std(JSContext *ctx, const char *name);
 JSModuleDef *qjsr_engine_init_module_os(JSContext *ctx, const char *name);
+
+/* ------------------------------------------------------- the insides of values
+ * What packing and unpacking need (engine/values.c). None of it runs guest code. */
+
+/* What a value is, whatever the guest made of its prototypes. */
+enum qjsr_kind {
+    QJSR_KIND_PRIMITIVE,
+    QJSR_KIND_RECORD,  /* a plain object whose properties are all data under names: no indices */
+    QJSR_KIND_PLAIN,   /* any other plain object, and a module namespace */
+    QJSR_KIND_LIST,    /* an array without holes or further properties */
+    QJSR_KIND_ARRAY,   /* any other array */
+    QJSR_KIND_BOXED,   /* an object around a boolean, number, string or BigInt */
+    QJSR_KIND_DATE,
+    QJSR_KIND_REGEXP,
+    QJSR_KIND_ERROR,
+    QJSR_KIND_MAP,
+    QJSR_KIND_SET,
+    QJSR_KIND_BUFFER,  /* an ArrayBuffer */
+    QJSR_KIND_VIEW,    /* a typed array */
+    QJSR_KIND_DATA_VIEW,
+    QJSR_KIND_FUNCTION,
+    QJSR_KIND_PROMISE,
+    QJSR_KIND_SYMBOL,
+    QJSR_KIND_PROXY,
+    QJSR_KIND_SHARED_BUFFER,
+    QJSR_KIND_OTHER, /* an instance of a class */
+};
+
+/* `unique`: the one reference to the object is the borrowed one; `count`: of a record's
+ * enumerable properties or a list's elements. */
+struct qjsr_inspection {
+    enum qjsr_kind kind;
+    bool unique;
+    uint32_t count;
+};
+
+struct qjsr_inspection qjsr_engine_inspect(JSContext *ctx, JSValueConst value);
+
+/* The place of a walk over a record; begin with zeros. */
+struct qjsr_cursor {
+    uint32_t next;
+};
+
+/* The next enumerable property of a record: name and value are borrowed. False: there is none,
+ * or the object is no such record any more (guest code may have run since). */
+bool qjsr_engine_next_property(JSValueConst record, struct qjsr_cursor *cursor, JSAtom *name,
+                               JSValueConst *value);
+
+/* Element of a list, borrowed. False when there is none (any more). */
+bool qjsr_engine_element(JSValueConst list, uint32_t index, JSValueConst *value);
+
+/* The characters of a string or of a property's name: one of the pointers is NULL. They live as
+ * long as the string. */
+struct qjsr_text {
+    const uint8_t *latin1;
+    const uint16_t *utf16;
+    size_t length;
+};
+
+/* False: out of memory, pending (a rope had to be joined; it keeps the result). */
+bool qjsr_engine_string_text(JSContext *ctx, JSValueConst string, struct qjsr_text *text);
+
+/* digits takes the text of an index. */
+void qjsr_engine_atom_text(JSContext *ctx, JSAtom atom, char digits[12], struct qjsr_text *text);
+
+/* Whether the name is an array index or an integer index in its canonical form. */
+bool qjsr_engine_atom_index(JSAtom atom, uint32_t *index);
+
+/* Strings of Latin-1 (ASCII) bytes. */
+JSValue qjsr_engine_new_latin1(JSContext *ctx, const uint8_t *bytes, size_t length);
+
+/* A BigInt from hexadecimal digits ('-' before them), and the digits of one (a string). */
+JSValue qjsr_engine_new_bigint(JSContext *ctx, const char *digits);
+JSValue qjsr_engine_bigint_digits(JSContext *ctx, JSValueConst bigint);
+
+/* The primitive in an object, or a Date's time; owned. And an object around a primitive. */
+JSValue qjsr_engine_unbox(JSContext *ctx, JSValueConst boxed);
+JSValue qjsr_engine_box(JSContext *ctx, JSValueConst primitive);
+
+/* A RegExp's source (owned) and flags, and a new one from them. */
+JSValue qjsr_engine_regexp(JSContext *ctx, JSValueConst regexp, char flags[12]);
+JSValue qjsr_engine_new_regexp(JSContext *ctx, JSValueConst source, JSValueConst flags);
+
+/* The bytes of an ArrayBuffer, a typed array or a DataView. False: detached, or out of bounds. */
+bool qjsr_engine_bytes(JSValueConst object, const uint8_t **bytes, size_t *length);
+
+/* A DataView on a buffer. */
+JSValue qjsr_engine_new_data_view(JSContext *ctx, JSValueConst buffer);
+
+/* A copy of a Map's keys and values in turn, or of a Set's values; *count of them in *entries,
+ * owned, and to be freed by js_free. False: out of memory, pending. */
+bool qjsr_engine_entries(JSContext *ctx, JSValueConst collection, JSValue **entries,
+                         uint32_t *count);
+JSValue qjsr_engine_new_collection(JSContext *ctx, bool is_set);
+/* Takes over key and value. 0, or -1 with an exception. */
+int qjsr_engine_add_entry(JSContext *ctx, JSValueConst collection, JSValue key, JSValue value);
+
+/* The name of the built-in class whose prototype an error has; "Error" for any other. */
+const char *qjsr_engine_error_class(JSContext *ctx, JSValueConst error);
+/* An error of a built-in class, without a stack. NULL or an unknown name is Error. */
+JSValue qjsr_engine_new_error(JSContext *ctx, const char *name, size_t length);
+
+/* The own data property `name` of a function, if it is a string (owned), else "". */
+JSValue qjsr_engine_function_name(JSContext *ctx, JSValueConst function, int *length);
+
+/* A plain object; takes over the values, and borrows the names. *shape is what the last one left
+ * here, NULL at first: the next of the same names is made fast. */
+JSValue qjsr_engine_new_record(JSContext *ctx, const JSAtom *names, JSValue *values, uint32_t count,
+                               void **shape);
+void qjsr_engine_drop_shape(JSContext *ctx, void *shape);
+
+/* An array of values, which it takes over. */
+JSValue qjsr_engine_new_list(JSContext *ctx, JSValue *values, uint32_t count);
+
+/* Define a property of an error out of its copy; takes over value. Those that every error has are
+ * not enumerable. 0, or -1 with an exception. */
+int qjsr_engine_define_in_error(JSContext *ctx, JSValueConst error, JSAtom name, JSValue value);
+
+/* Give an error the stack of here. */
+void qjsr_engine_capture_stack(JSContext *ctx, JSValueConst error);
+
+/* Poll for an interruption, as the engine does in loops. 0, or -1: it is pending. */
+int qjsr_engine_poll(JSContext *ctx);
+
+/* ---------------------------------------------------------------- modules (engine/modules.c)
+ * The engine loads a module's dependencies while it compiles it. Where their sources come later
+ * that has to wait, so for an instance compiling does not load, and import() is done by its
+ * importer. */
+
+/* Do what import() does: settle by the functions, resolve and reject. */
+typedef void qjsr_engine_importer(struct qjs_reactor *r, const char *base, const char *specifier,
+                                  JSValueConst *resolving, JSValueConst attributes);
+
+/* Join a relative specifier to the name of the module that has it, as the engine does. js_free. */
+char *qjsr_engine_join(JSContext *ctx, const char *base, const char *specifier);
+
+/* The modules that a compiled module requests: how many, and each one's specifier (owned; NULL:
+ * out of memory) and import attributes (borrowed). */
+int qjsr_engine_request_count(const JSModuleDef *m);
+const char *qjsr_engine_request(JSContext *ctx, const JSModuleDef *m, int index,
+                                JSValueConst *attributes);
+
+/* A module that is there, by name and import attributes; NULL: there is none. */
+JSModuleDef *qjsr_engine_find_module(JSContext *ctx, const char *name, JSValueConst attributes);
+
+/* Whether import attributes (objects or undefined) ask for the same. */
+bool qjsr_engine_same_attributes(JSContext *ctx, JSValueConst a, JSValueConst b);
+
+/* Let a module be found under a name and import attributes. 0, or -1: out of memory. */
+int qjsr_engine_name_module(JSContext *ctx, JSModuleDef *m, const char *name,
+                            JSValueConst attributes);
+
+/* The module as the value that JS_EvalFunction takes; owned. */
+JSValue qjsr_engine_module_value(JSContext *ctx, JSModuleDef *m);
 
 #endif

@@ -279,7 +279,8 @@ static void log_raise(struct qjsr_error_log *log, enum qjsr_error_when when, int
         log_append(log, code, entry);
     } else {
         log_replace(log, code, entry);
-        log_print(log);
+        if (when == QJSR_ERROR_NOW)
+            log_print(log);
     }
 }
 

@@ -38,8 +38,9 @@ void qjsr_error_set(struct qjsr_error_log *log, int code, const char *format, ..
 void qjsr_error_note(struct qjsr_error_log *log, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Whether an error is reported by this call, or waits in the queue for one that can. */
-enum qjsr_error_when { QJSR_ERROR_NOW, QJSR_ERROR_LATER };
+/* Whether an error is reported by this call, the same without printing, or waits in the queue for
+ * a call that can. */
+enum qjsr_error_when { QJSR_ERROR_NOW, QJSR_ERROR_SILENTLY, QJSR_ERROR_LATER };
 
 /*
  * Describe `thrown` (borrowed) as "title: Name: message", stack and causes, and

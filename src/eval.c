@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine.h"
+#include "graph.h"
 #include "instance.h"
 #include "module.h"
 #include "quickjs-libc.h"
@@ -29,13 +30,13 @@ static void settle_module(JSContext *ctx, JSValue promise)
 }
 
 /* Takes over compiled. */
-static void run_module(JSContext *ctx, JSValue compiled)
+static void run_module(struct qjs_reactor *r, JSValue compiled)
 {
-    if (js_module_set_import_meta(ctx, compiled, false, true) < 0) {
-        JS_FreeValue(ctx, compiled);
+    if (js_module_set_import_meta(r->ctx, compiled, false, true) < 0) {
+        JS_FreeValue(r->ctx, compiled);
         return;
     }
-    settle_module(ctx, JS_EvalFunction(ctx, compiled));
+    settle_module(r->ctx, qjsr_graph_evaluate(r, compiled));
 }
 
 /*
@@ -43,11 +44,11 @@ static void run_module(JSContext *ctx, JSValue compiled)
  * (ECMA-262 forbids `with` in modules, for example). Of two errors the module's is kept: a
  * classic script may not import, so what imports fails as that in any case.
  */
-static JSValue compile_detected(JSContext *ctx, const char *code, size_t length,
+static JSValue compile_detected(struct qjs_reactor *r, const char *code, size_t length,
                                 const char *filename, enum qjsr_script_kind *kind)
 {
-    JSValue compiled =
-        JS_Eval(ctx, code, length, filename, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+    JSContext *ctx = r->ctx;
+    JSValue compiled = qjsr_module_compile(r, code, length, filename);
     JSValue error;
 
     *kind = QJSR_SCRIPT_MODULE;
@@ -75,16 +76,16 @@ static int eval_terminated(struct qjs_reactor *r, const char *code, size_t lengt
         return conclude(r);
     qjsr_error_forget_stack(r->ctx);
     if (kind == QJSR_SCRIPT_DETECT)
-        compiled = compile_detected(r->ctx, code, length, filename, &kind);
+        compiled = compile_detected(r, code, length, filename, &kind);
+    else if (kind == QJSR_SCRIPT_MODULE)
+        compiled = qjsr_module_compile(r, code, length, filename);
     else
-        compiled =
-            JS_Eval(r->ctx, code, length, filename,
-                    (kind == QJSR_SCRIPT_MODULE ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL) |
-                        JS_EVAL_FLAG_COMPILE_ONLY);
+        compiled = JS_Eval(r->ctx, code, length, filename,
+                           JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_COMPILE_ONLY);
     if (JS_IsException(compiled))
         return conclude(r);
     if (kind == QJSR_SCRIPT_MODULE)
-        run_module(r->ctx, compiled);
+        run_module(r, compiled);
     else
         JS_FreeValue(r->ctx, JS_EvalFunction(r->ctx, compiled));
     return conclude(r);

@@ -226,3 +226,171 @@ void qjs_abandon(void)
     if (r)
         qjs_reactor_abandon(r);
 }
+
+/* -------------------------------------------------------------------- values
+ * What is not in the memory is handed on as null with a length, and refused as that. */
+
+static const uint8_t *bytes_in_memory(const uint8_t *bytes, size_t *length)
+{
+    if (in_memory(bytes, *length))
+        return bytes;
+    *length = 1;
+    return NULL;
+}
+
+/* Source that is there, with a name that is; null with a length otherwise. */
+static const char *source_in_memory(const char *code, size_t *length, const char *filename)
+{
+    if (in_memory(code, *length) && (!filename || string_in_memory(filename)))
+        return code;
+    *length = 1;
+    return NULL;
+}
+
+void qjs_set_host(qjs_host_door *door, void *data, int crossing)
+{
+    qjs_reactor *r = instance();
+
+    if (r)
+        qjs_reactor_set_host(r, door, data, crossing);
+}
+
+struct qjs_exchange *qjs_exchange(void)
+{
+    static struct qjs_exchange none;
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_exchange(r) : &none;
+}
+
+uint8_t *qjs_reserve(size_t size)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_reserve(r, size) : NULL;
+}
+
+int qjs_evaluate(const char *code, size_t len, const char *filename, int flags)
+{
+    qjs_reactor *r = instance();
+
+    if (!r)
+        return -1;
+    code = source_in_memory(code, &len, filename);
+    return qjs_reactor_evaluate(r, code, len, code ? filename : NULL, flags);
+}
+
+int qjs_compile(const char *code, size_t len, const char *filename, int flags)
+{
+    qjs_reactor *r = instance();
+
+    if (!r)
+        return -1;
+    code = source_in_memory(code, &len, filename);
+    return qjs_reactor_compile(r, code, len, code ? filename : NULL, flags);
+}
+
+int qjs_import(const char *specifier)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_import(r, string_in_memory(specifier) ? specifier : NULL) : -1;
+}
+
+int qjs_call(uint32_t function, const uint8_t *arguments, size_t len, int crossing)
+{
+    qjs_reactor *r = instance();
+
+    if (!r)
+        return -1;
+    arguments = bytes_in_memory(arguments, &len);
+    return qjs_reactor_call(r, function, arguments, len, crossing);
+}
+
+int qjs_construct(uint32_t function, const uint8_t *arguments, size_t len, int crossing)
+{
+    qjs_reactor *r = instance();
+
+    if (!r)
+        return -1;
+    arguments = bytes_in_memory(arguments, &len);
+    return qjs_reactor_construct(r, function, arguments, len, crossing);
+}
+
+int qjs_get(uint32_t object, const uint8_t *key, size_t len, int crossing)
+{
+    qjs_reactor *r = instance();
+
+    if (!r)
+        return -1;
+    key = bytes_in_memory(key, &len);
+    return qjs_reactor_get(r, object, key, len, crossing);
+}
+
+int qjs_set(uint32_t object, const uint8_t *pair, size_t len)
+{
+    qjs_reactor *r = instance();
+
+    if (!r)
+        return -1;
+    pair = bytes_in_memory(pair, &len);
+    return qjs_reactor_set(r, object, pair, len);
+}
+
+int qjs_copy(uint32_t handle, int crossing)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_copy(r, handle, crossing) : -1;
+}
+
+int qjs_await(uint32_t promise, int crossing)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_await(r, promise, crossing) : -1;
+}
+
+int qjs_release(uint32_t handle, uint32_t times)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_release(r, handle, times) : -1;
+}
+
+int qjs_held(void)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_held(r) : -1;
+}
+
+int qjs_settle(uint32_t id, int rejected, const uint8_t *value, size_t len)
+{
+    qjs_reactor *r = instance();
+
+    if (!r)
+        return -1;
+    value = bytes_in_memory(value, &len);
+    return qjs_reactor_settle(r, id, rejected, value, len);
+}
+
+int qjs_define_module(const char *name, const uint8_t *exports, size_t len)
+{
+    qjs_reactor *r = instance();
+
+    if (!r)
+        return -1;
+    exports = bytes_in_memory(exports, &len);
+    return qjs_reactor_define_module(r, string_in_memory(name) ? name : NULL, exports, len);
+}
+
+int qjs_set_import_map(const char *json, size_t len)
+{
+    qjs_reactor *r = instance();
+
+    if (!r)
+        return -1;
+    json = source_in_memory(json, &len, NULL);
+    return qjs_reactor_set_import_map(r, json, len);
+}

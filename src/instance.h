@@ -5,8 +5,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine.h"
 #include "error.h"
+#include "graph.h"
+#include "handle.h"
 #include "heap.h"
+#include "hostcall.h"
+#include "hostref.h"
+#include "importmap.h"
 #include "limits.h"
 #include "poll.h"
 #include "qjs_reactor.h"
@@ -25,6 +31,15 @@ struct qjs_reactor {
     struct qjsr_timers timers;
     struct qjsr_rejections rejections;
     struct qjsr_handlers handlers;
+    struct qjsr_handles handles;
+    struct qjsr_hostrefs hostrefs;
+    struct qjsr_hostcall host;
+    struct qjsr_graph graph;
+    struct qjsr_importmap importmap;
+    struct qjs_exchange exchange;
+
+    qjsr_engine_importer *importer; /* what does import() */
+    bool compiling;                 /* a module, whose dependencies are not to be loaded */
 
     uint32_t turn_jobs, turn_ms; /* the turn's budget; 0 the default */
 

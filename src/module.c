@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bytecode.h"
+#include "engine.h"
+#include "hostcall.h"
+#include "importmap.h"
 #include "instance.h"
 #include "quickjs-libc.h"
 
@@ -71,11 +75,12 @@ static JSModuleDef *new_value_module(JSContext *ctx, const char *name, JSValue v
     return m;
 }
 
-static JSModuleDef *new_source_module(JSContext *ctx, const char *name, const char *source,
+/* Compiled, and not linked: what it requests is loaded by the graph. */
+static JSModuleDef *new_source_module(struct qjs_reactor *r, const char *name, const char *source,
                                       size_t length)
 {
-    JSValue compiled =
-        JS_Eval(ctx, source, length, name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+    JSContext *ctx = r->ctx;
+    JSValue compiled = qjsr_module_compile(r, source, length, name);
     JSModuleDef *m = NULL;
 
     if (JS_IsException(compiled))
@@ -83,6 +88,29 @@ static JSModuleDef *new_source_module(JSContext *ctx, const char *name, const ch
     if (js_module_set_import_meta(ctx, compiled, false, false) == 0)
         m = JS_VALUE_GET_PTR(compiled);
     JS_FreeValue(ctx, compiled); /* the context's list of modules holds it */
+    return m;
+}
+
+static JSModuleDef *new_bytecode_module(JSContext *ctx, const char *name, const uint8_t *bytes,
+                                        size_t length)
+{
+    JSModuleDef *m = NULL;
+    const char *why;
+    char text[96];
+    bool is_async;
+    JSValue compiled = qjsr_bytecode_read(ctx, bytes, length, &is_async, &why, text);
+
+    if (why)
+        JS_ThrowTypeError(ctx, "could not load module '%s': %s", name, why);
+    else if (!JS_IsException(compiled) && JS_VALUE_GET_TAG(compiled) != JS_TAG_MODULE)
+        JS_ThrowTypeError(ctx, "could not load module '%s': the bytecode is of a script", name);
+    else if (!JS_IsException(compiled)) {
+        m = JS_VALUE_GET_PTR(compiled);
+        if (qjsr_engine_name_module(ctx, m, name, JS_UNDEFINED) < 0 ||
+            js_module_set_import_meta(ctx, compiled, false, false) < 0)
+            m = NULL;
+    }
+    JS_FreeValue(ctx, compiled);
     return m;
 }
 
@@ -130,41 +158,262 @@ done:
     return result;
 }
 
-static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque, JSValueConst attributes)
+/* ------------------------------------------------------------------- making */
+
+/* A module of a type from its bytes, behind which a NUL stands. */
+static JSModuleDef *make(struct qjs_reactor *r, const char *name, enum module_type type,
+                         const uint8_t *bytes, size_t length)
 {
-    JSModuleDef *m = NULL;
+    JSContext *ctx = r->ctx;
+
+    switch (type) {
+    case MODULE_JSON:
+        return new_value_module(ctx, name, JS_ParseJSON(ctx, (const char *)bytes, length, name));
+    case MODULE_TEXT:
+        return new_value_module(ctx, name, JS_NewStringLen(ctx, (const char *)bytes, length));
+    case MODULE_BYTES:
+        return new_value_module(ctx, name, JS_NewUint8ArrayCopy(ctx, bytes, length));
+    default:
+        if (qjsr_bytecode_is(bytes, length))
+            return new_bytecode_module(ctx, name, bytes, length);
+        return new_source_module(r, name, (const char *)bytes, length);
+    }
+}
+
+/* The same, known by its attributes too: one name may be imported as several types. */
+static JSModuleDef *make_known(struct qjs_reactor *r, const char *name, JSValueConst attributes,
+                               const uint8_t *bytes, size_t length)
+{
     enum module_type type;
-    uint8_t *bytes;
+    JSModuleDef *m;
+
+    if (read_type(r->ctx, name, attributes, &type) < 0)
+        return NULL;
+    m = make(r, name, type, bytes, length);
+    return m && qjsr_engine_name_module(r->ctx, m, name, attributes) == 0 ? m : NULL;
+}
+
+static JSModuleDef *make_from_bytes(struct qjs_reactor *r, const char *name,
+                                    JSValueConst attributes, JSValueConst source)
+{
+    const uint8_t *bytes;
+    size_t length;
+    uint8_t *copy;
+    JSModuleDef *m;
+
+    if (!qjsr_engine_bytes(source, &bytes, &length))
+        return NULL;
+    copy = js_malloc(r->ctx, length + 1);
+    if (!copy)
+        return NULL;
+    if (length)
+        memcpy(copy, bytes, length);
+    copy[length] = '\0';
+    m = make_known(r, name, attributes, copy, length);
+    js_free(r->ctx, copy);
+    return m;
+}
+
+JSModuleDef *qjsr_module_make(struct qjs_reactor *r, const char *name, JSValueConst attributes,
+                              JSValueConst source)
+{
+    JSContext *ctx = r->ctx;
+    enum qjsr_kind kind = qjsr_engine_inspect(ctx, source).kind;
+    JSModuleDef *m;
+    const char *text;
     size_t length;
 
-    (void)opaque;
-    if (read_type(ctx, name, attributes, &type) < 0)
+    if (kind == QJSR_KIND_BUFFER || kind == QJSR_KIND_VIEW)
+        return make_from_bytes(r, name, attributes, source);
+    if (JS_IsNull(source)) {
+        JS_ThrowReferenceError(ctx, "could not load module '%s': there is none", name);
         return NULL;
-    bytes = qjsr_module_read_file(ctx, name, &length);
+    }
+    if (!JS_IsString(source)) {
+        JS_ThrowTypeError(ctx, "could not load module '%s': the host gave neither text nor bytes",
+                          name);
+        return NULL;
+    }
+    text = JS_ToCStringLen(ctx, &length, source);
+    if (!text)
+        return NULL;
+    m = make_known(r, name, attributes, (const uint8_t *)text, length);
+    JS_FreeCString(ctx, text);
+    return m;
+}
+
+JSValue qjsr_module_compile(struct qjs_reactor *r, const char *source, size_t length,
+                            const char *name)
+{
+    JSValue compiled;
+
+    r->compiling = true;
+    compiled = JS_Eval(r->ctx, source, length, name,
+                       JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+    r->compiling = false;
+    return compiled;
+}
+
+/* ------------------------------------------------------------------ defining */
+
+/* The exports are the properties of the private value. */
+static int define_exports(JSContext *ctx, JSModuleDef *m)
+{
+    JSValue exports = JS_GetModulePrivateValue(ctx, m);
+    JSPropertyEnum *names;
+    uint32_t count;
+    int result = 0;
+
+    if (JS_GetOwnPropertyNames(ctx, &names, &count, exports, JS_GPN_STRING_MASK) < 0)
+        result = -1;
+    for (uint32_t i = 0; result == 0 && i < count; i++) {
+        const char *name = JS_AtomToCString(ctx, names[i].atom);
+
+        result = name ? JS_SetModuleExport(ctx, m, name,
+                                           JS_GetProperty(ctx, exports, names[i].atom))
+                      : -1;
+        JS_FreeCString(ctx, name);
+    }
+    if (result == 0)
+        JS_FreePropertyEnum(ctx, names, count);
+    JS_FreeValue(ctx, exports);
+    return result;
+}
+
+int qjsr_module_define(struct qjs_reactor *r, const char *name, JSValueConst exports)
+{
+    JSContext *ctx = r->ctx;
+    JSModuleDef *m = JS_NewCModule(ctx, name, define_exports);
+    JSPropertyEnum *names;
+    uint32_t count;
+    int result = 0;
+
+    if (!m || JS_SetModulePrivateValue(ctx, m, JS_DupValue(ctx, exports)) < 0 ||
+        JS_GetOwnPropertyNames(ctx, &names, &count, exports, JS_GPN_STRING_MASK) < 0)
+        return -1;
+    for (uint32_t i = 0; result == 0 && i < count; i++) {
+        const char *export = JS_AtomToCString(ctx, names[i].atom);
+
+        result = export && JS_AddModuleExport(ctx, m, export) == 0 ? 0 : -1;
+        JS_FreeCString(ctx, export);
+    }
+    JS_FreePropertyEnum(ctx, names, count);
+    return result;
+}
+
+/* ------------------------------------------------------------------ loading */
+
+/* What the host has to say of a module: its answer to an op with two strings. Undefined when
+ * there is no host. */
+static JSValue ask(struct qjs_reactor *r, enum qjs_host_op op, const char *first,
+                   const char *second)
+{
+    JSValue strings[2], answer = JS_EXCEPTION;
+
+    if (!r->host.door)
+        return JS_UNDEFINED;
+    strings[0] = JS_NewString(r->ctx, first);
+    strings[1] = JS_NewString(r->ctx, second);
+    if (!JS_IsException(strings[0]) && !JS_IsException(strings[1]))
+        answer = qjsr_hostcall_ask(r, op, 2, (JSValueConst *)strings);
+    JS_FreeValue(r->ctx, strings[0]);
+    JS_FreeValue(r->ctx, strings[1]);
+    return answer;
+}
+
+static char *ask_for_name(struct qjs_reactor *r, const char *base, const char *specifier)
+{
+    JSValue answer = ask(r, QJS_HOST_RESOLVE, specifier, base);
+    const char *text = NULL;
+    char *name = NULL;
+
+    if (JS_IsUndefined(answer))
+        return qjsr_engine_join(r->ctx, base, specifier);
+    if (JS_IsString(answer))
+        text = JS_ToCString(r->ctx, answer);
+    else if (!JS_IsException(answer))
+        JS_ThrowTypeError(r->ctx, "the host resolved '%s' to what is no string", specifier);
+    if (text)
+        name = js_strdup(r->ctx, text);
+    JS_FreeCString(r->ctx, text);
+    JS_FreeValue(r->ctx, answer);
+    return name;
+}
+
+char *qjsr_module_resolve(struct qjs_reactor *r, const char *base, const char *specifier)
+{
+    char *name = qjsr_importmap_resolve(r, base, specifier);
+
+    if (name || JS_HasException(r->ctx))
+        return name;
+    return ask_for_name(r, base, specifier);
+}
+
+static JSModuleDef *load_file(struct qjs_reactor *r, const char *name, JSValueConst attributes)
+{
+    size_t length;
+    uint8_t *bytes = qjsr_module_read_file(r->ctx, name, &length);
+    JSModuleDef *m;
+
     if (!bytes) {
-        JS_ThrowReferenceError(ctx, "could not load module filename '%s': %s", name,
+        JS_ThrowReferenceError(r->ctx, "could not load module filename '%s': %s", name,
                                strerror(errno));
         return NULL;
     }
-    switch (type) {
-    case MODULE_JS:
-        m = new_source_module(ctx, name, (const char *)bytes, length);
-        break;
-    case MODULE_JSON:
-        m = new_value_module(ctx, name, JS_ParseJSON(ctx, (const char *)bytes, length, name));
-        break;
-    case MODULE_TEXT:
-        m = new_value_module(ctx, name, JS_NewStringLen(ctx, (const char *)bytes, length));
-        break;
-    case MODULE_BYTES:
-        m = new_value_module(ctx, name, JS_NewUint8ArrayCopy(ctx, bytes, length));
-        break;
-    }
-    js_free(ctx, bytes);
+    m = make_known(r, name, attributes, bytes, length);
+    js_free(r->ctx, bytes);
     return m;
+}
+
+JSModuleDef *qjsr_module_load(struct qjs_reactor *r, const char *name, JSValueConst attributes,
+                              JSValue *later)
+{
+    static const char *const type_names[] = {
+        [MODULE_JS] = "js", [MODULE_JSON] = "json", [MODULE_TEXT] = "text", [MODULE_BYTES] = "bytes"};
+    enum module_type type;
+    JSModuleDef *m = NULL;
+    JSValue answer;
+
+    *later = JS_UNDEFINED;
+    if (read_type(r->ctx, name, attributes, &type) < 0)
+        return NULL;
+    answer = ask(r, QJS_HOST_LOAD, name, type_names[type]);
+    if (JS_IsException(answer))
+        return NULL;
+    if (JS_IsUndefined(answer))
+        return load_file(r, name, attributes);
+    if (JS_IsPromise(answer)) {
+        *later = answer;
+        return NULL;
+    }
+    m = qjsr_module_make(r, name, attributes, answer);
+    JS_FreeValue(r->ctx, answer);
+    return m;
+}
+
+/* The engine's own way to a module, for what does not come through the graph. */
+static JSModuleDef *load_now(JSContext *ctx, const char *name, void *opaque,
+                             JSValueConst attributes)
+{
+    JSValue later;
+    JSModuleDef *m = qjsr_module_load(opaque, name, attributes, &later);
+
+    if (!JS_IsUndefined(later)) {
+        JS_FreeValue(ctx, later);
+        JS_ThrowReferenceError(ctx, "could not load module '%s': its source comes later, and "
+                                    "nothing can wait for it here",
+                               name);
+    }
+    return m;
+}
+
+static char *normalize(JSContext *ctx, const char *base, const char *specifier, void *opaque)
+{
+    (void)ctx;
+    return qjsr_module_resolve(opaque, base, specifier);
 }
 
 void qjsr_module_attach(struct qjs_reactor *r)
 {
-    JS_SetModuleLoaderFunc2(r->rt, NULL, load, js_module_check_attributes, r);
+    JS_SetModuleLoaderFunc2(r->rt, normalize, load_now, js_module_check_attributes, r);
 }

@@ -11,11 +11,13 @@
 #include "clock.h"
 #include "engine.h"
 #include "eval.h"
+#include "exchange.h"
 #include "instance.h"
 #include "loop.h"
 #include "module.h"
 #include "os.h"
 #include "qjs_reactor.h"
+#include "reactor.h"
 
 #ifndef QJS_REACTOR_VERSION
 #error "QJS_REACTOR_VERSION comes from the file VERSION, by the build"
@@ -37,9 +39,6 @@
 
 /* Left of the stack for what runs beyond the engine's own check. */
 #define STACK_RESERVE ((uintptr_t)64 * 1024)
-
-/* Calls inside one another. */
-#define MAX_DEPTH 64
 
 enum nesting { OUTERMOST_ONLY, MAY_NEST };
 
@@ -64,6 +63,10 @@ static void tear_down(struct qjs_reactor *r)
         qjsr_poll_clear(r);
     }
     if (ctx) {
+        qjsr_graph_clear(r);
+        qjsr_importmap_clear(r);
+        qjsr_hostref_clear_promises(r);
+        qjsr_handle_clear(r);
         qjsr_reject_clear(r);
         r->ctx = NULL;
         JS_FreeContext(ctx);
@@ -74,6 +77,7 @@ static void tear_down(struct qjs_reactor *r)
         JS_FreeRuntime(r->rt);
         r->rt = NULL;
     }
+    qjsr_exchange_free(r);
     qjsr_heap_close(&r->heap);
     qjsr_error_drop_queue(&r->errors);
     r->limits.exited = false;
@@ -129,7 +133,10 @@ static int set_up(struct qjs_reactor *r, const struct qjsr_options *options, int
     qjsr_reject_attach(r);
     qjsr_module_attach(r);
     r->ctx = qjsr_engine_new_context(r->rt);
-    if (!r->ctx || qjsr_os_define(r, argc, argv, options->first_argument) < 0)
+    if (!r->ctx || qjsr_hostcall_attach(r) < 0)
+        return out_of_memory(r);
+    qjsr_graph_attach(r);
+    if (qjsr_os_define(r, argc, argv, options->first_argument) < 0)
         return out_of_memory(r);
     r->ready = true;
     r->heap.sure = false;
@@ -186,7 +193,7 @@ static int begin(struct qjs_reactor *r, enum nesting nesting)
     if (r->depth && nesting == OUTERMOST_ONLY)
         return refuse(r, QJS_E_BUSY,
                       "a call is in progress (if it ended in a trap, call qjs_abandon)");
-    if (r->depth >= MAX_DEPTH)
+    if (r->depth >= QJSR_MAX_DEPTH)
         return refuse(r, QJS_E_BUSY, "calls are nested too deep");
     if (r->depth == 0) {
         if (r->rt)
@@ -207,6 +214,8 @@ static int begin_with_runtime(struct qjs_reactor *r, enum nesting nesting)
 /* Ends a call; what had to wait for the outermost one's end is done. r may be gone afterwards. */
 static int finish(struct qjs_reactor *r, int result)
 {
+    if (r->depth == 1 && r->hostrefs.released)
+        qjsr_hostcall_tell_released(r);
     r->depth--;
     if (r->depth > 0)
         return result;
@@ -215,6 +224,16 @@ static int finish(struct qjs_reactor *r, int result)
     if (r->destroying)
         destroy_now(r);
     return result;
+}
+
+int qjsr_reactor_enter(struct qjs_reactor *r)
+{
+    return begin_with_runtime(r, MAY_NEST);
+}
+
+int qjsr_reactor_leave(struct qjs_reactor *r, int result)
+{
+    return finish(r, result);
 }
 
 int qjs_reactor_init(qjs_reactor *r)
@@ -314,6 +333,7 @@ void qjs_reactor_free(qjs_reactor *r)
         return;
     r->freeing = true;
     if (r->dead) { /* what its runtime held is lost: it is in no known state */
+        qjsr_exchange_free(r);
         qjsr_error_free(&r->errors);
         free(r);
         return;
@@ -347,6 +367,7 @@ const struct qjs_loop_state *qjs_reactor_loop_state(qjs_reactor *r)
         state->readers = qjsr_poll_count(r, QJSR_READ);
         state->writers = qjsr_poll_count(r, QJSR_WRITE);
         state->errors = qjsr_error_waiting(&r->errors);
+        state->promises = (int32_t)r->hostrefs.promises.count;
     }
     return state;
 }

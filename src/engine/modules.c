@@ -1,0 +1,124 @@
+/* Loading modules: the part of engine.c that keeps the engine from loading a module's
+ * dependencies by itself. Compiled as part of engine.c, which includes it behind the engine's
+ * source. */
+
+/* What of the modules was not linked has to be looked at again: one of them may lack a
+ * dependency, and the engine would follow the null pointer. */
+static void forget_resolutions(JSContext *ctx)
+{
+    struct list_head *element;
+
+    list_for_each(element, &ctx->loaded_modules)
+    {
+        JSModuleDef *m = list_entry(element, JSModuleDef, link);
+
+        if (m->status == JS_MODULE_STATUS_UNLINKED)
+            m->resolved = false;
+    }
+}
+
+static int resolve_dependencies(JSContext *ctx, JSModuleDef *m)
+{
+    if (m->resolved)
+        return 0;
+    if (js_check_stack_overflow(ctx->rt, 0)) {
+        JS_ThrowStackOverflow(ctx);
+        return -1;
+    }
+    m->resolved = true;
+    for (int i = 0; i < m->req_module_entries_count; i++) {
+        JSReqModuleEntry *request = &m->req_module_entries[i];
+
+        if (!request->module)
+            request->module = js_host_resolve_imported_module_atom(
+                ctx, m->module_name, request->module_name, request->attributes);
+        if (!request->module || resolve_dependencies(ctx, request->module) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int resolve_module(JSContext *ctx, JSModuleDef *m)
+{
+    const struct qjs_reactor *r = qjsr_engine_reactor(ctx->rt);
+
+    if (r && r->compiling)
+        return 0;
+    if (resolve_dependencies(ctx, m) == 0)
+        return 0;
+    forget_resolutions(ctx);
+    return -1;
+}
+
+/* Upstream frees modules that are not resolved when another fails; graphs may wait for them. */
+static bool keeps_modules(JSContext *ctx)
+{
+    return qjsr_engine_reactor(ctx->rt) != NULL;
+}
+
+static void load_module(JSContext *ctx, const char *base, const char *specifier,
+                        JSValueConst *resolving, JSValueConst attributes)
+{
+    struct qjs_reactor *r = qjsr_engine_reactor(ctx->rt);
+
+    if (r && r->importer)
+        r->importer(r, base, specifier, resolving, attributes);
+    else
+        (JS_LoadModuleInternal)(ctx, base, specifier, resolving, attributes);
+}
+
+char *qjsr_engine_join(JSContext *ctx, const char *base, const char *specifier)
+{
+    return js_default_module_normalize_name(ctx, base, specifier);
+}
+
+int qjsr_engine_request_count(const JSModuleDef *m)
+{
+    return m->req_module_entries_count;
+}
+
+const char *qjsr_engine_request(JSContext *ctx, const JSModuleDef *m, int index,
+                                JSValueConst *attributes)
+{
+    const JSReqModuleEntry *request = &m->req_module_entries[index];
+
+    *attributes = request->attributes;
+    return JS_AtomToCString(ctx, request->module_name);
+}
+
+JSModuleDef *qjsr_engine_find_module(JSContext *ctx, const char *name, JSValueConst attributes)
+{
+    JSAtom atom = JS_NewAtom(ctx, name);
+    JSModuleDef *m = atom == JS_ATOM_NULL ? NULL : js_find_loaded_module(ctx, atom, attributes);
+
+    JS_FreeAtom(ctx, atom);
+    return m;
+}
+
+bool qjsr_engine_same_attributes(JSContext *ctx, JSValueConst a, JSValueConst b)
+{
+    int same = js_module_attributes_equal(ctx, a, b);
+
+    if (same < 0)
+        JS_FreeValue(ctx, JS_GetException(ctx));
+    return same > 0;
+}
+
+int qjsr_engine_name_module(JSContext *ctx, JSModuleDef *m, const char *name,
+                            JSValueConst attributes)
+{
+    JSAtom atom = JS_NewAtom(ctx, name);
+
+    if (atom == JS_ATOM_NULL)
+        return -1;
+    JS_FreeAtom(ctx, m->module_name);
+    m->module_name = atom;
+    if (JS_IsObject(attributes) && JS_IsUndefined(m->attributes))
+        m->attributes = js_dup(attributes);
+    return 0;
+}
+
+JSValue qjsr_engine_module_value(JSContext *ctx, JSModuleDef *m)
+{
+    return JS_NewModuleValue(ctx, m);
+}

@@ -1,0 +1,40 @@
+/* Calling the host through its door: its functions, and what else the reactor asks it. */
+#ifndef QJSR_HOSTCALL_H
+#define QJSR_HOSTCALL_H
+
+#include <stdint.h>
+
+#include "qjs_reactor.h"
+#include "quickjs.h"
+
+struct qjsr_hostcall {
+    qjs_host_door *door; /* NULL: none */
+    void *data;
+    enum qjs_crossing crossing; /* of arguments */
+};
+
+/* Calls inside one another, of host and guest. */
+#define QJSR_MAX_DEPTH 64
+
+/* Make host functions callable in the reactor's context. 0, or -1: out of memory. */
+int qjsr_hostcall_attach(struct qjs_reactor *r);
+
+/* Ask the host: the answer to `op` with an array of these values. JS_EXCEPTION: it threw, or the
+ * guest is interrupted. There is a door. */
+JSValue qjsr_hostcall_ask(struct qjs_reactor *r, enum qjs_host_op op, int count,
+                          JSValueConst *values);
+
+/* What the guest sees of an error that the host threw (taken over): one of the same class with the
+ * stack of here, whose cause is the host's, with its stack. Other values are themselves.
+ * JS_EXCEPTION: out of memory. */
+JSValue qjsr_hostcall_guest_error(struct qjs_reactor *r, JSValue error);
+
+/* Tell the host by QJS_HOST_SETTLED when a promise is settled; its value crosses as `crossing`
+ * says. 0, or -1 with an exception pending. */
+int qjsr_hostcall_watch(struct qjs_reactor *r, JSValueConst promise, uint32_t handle,
+                        enum qjs_crossing crossing);
+
+/* Tell the host by QJS_HOST_RELEASED which of its functions are not held any more. */
+void qjsr_hostcall_tell_released(struct qjs_reactor *r);
+
+#endif

@@ -1,0 +1,26 @@
+/* Values of the guest that have no parts, as CBOR. None of it runs guest code. */
+#ifndef QJSR_ITEM_H
+#define QJSR_ITEM_H
+
+#include "cbor_write.h"
+#include "engine.h"
+#include "quickjs.h"
+
+/* The name of a property, as text. */
+void qjsr_item_write_name(JSContext *ctx, struct qjsr_cbor_writer *w, JSAtom name);
+
+/* A string of C, as text. */
+void qjsr_item_write_ascii(struct qjsr_cbor_writer *w, const char *text);
+
+/* 0, or -1: out of memory, pending. */
+int qjsr_item_write_string(JSContext *ctx, struct qjsr_cbor_writer *w, JSValueConst string);
+
+/* Any primitive but a symbol. 0, or -1: out of memory, pending. */
+int qjsr_item_write_primitive(JSContext *ctx, struct qjsr_cbor_writer *w, JSValueConst value);
+
+/* An object of one of the kinds BOXED, DATE, REGEXP, BUFFER, VIEW and DATA_VIEW. 0; -1: out of
+ * memory, pending; 1: its bytes are detached or out of bounds, and nothing is written. */
+int qjsr_item_write_object(JSContext *ctx, struct qjsr_cbor_writer *w, JSValueConst object,
+                           enum qjsr_kind kind);
+
+#endif

@@ -1,0 +1,358 @@
+/*
+ * Packing walks over a value with a stack of its own, so that depth is bounded by that
+ * and not by anybody's call stack. An object that is referred to more than once is found
+ * by its address; the first meeting gets its tag 28 at the end, because only then it is
+ * known. Whatever getters do meanwhile, what was announced in a head is what follows it.
+ */
+#include "pack.h"
+
+#include "cbor_write.h"
+#include "engine.h"
+#include "exchange.h"
+#include "frame.h"
+#include "handle.h"
+#include "hostref.h"
+#include "instance.h"
+#include "item.h"
+#include "parts.h"
+#include "seen.h"
+
+struct pack {
+    struct qjs_reactor *r;
+    JSContext *ctx;
+    struct qjsr_cbor_writer w;
+    enum qjs_crossing crossing;
+    const char *root;
+    struct qjsr_frames frames;
+    struct qjsr_seen seen;
+    uint32_t *handles; /* that were handed out */
+    uint32_t handle_count, handle_capacity;
+};
+
+/* Always -1. */
+static int refuse(const struct pack *p, const char *why)
+{
+    struct qjsr_frame_path path = qjsr_frame_where(&p->frames, p->ctx, p->root);
+
+    JS_ThrowDOMException(p->ctx, "DataCloneError", "%s %s", path.text, why);
+    return -1;
+}
+
+/* Takes over what the frame owns. */
+static int push(struct pack *p, struct qjsr_frame frame)
+{
+    int result = qjsr_frame_push(&p->frames, p->ctx, frame);
+
+    return result > 0 ? refuse(p, "is nested too deep: more than 1000 levels") : result;
+}
+
+/* ------------------------------------------------------------------ handles */
+
+static void write_handle_head(struct pack *p, enum qjsr_handle_kind kind, uint32_t number,
+                              bool function)
+{
+    qjsr_cbor_write_head(&p->w, QJSR_CBOR_TAG, QJSR_TAG_HANDLE);
+    qjsr_cbor_write_head(&p->w, QJSR_CBOR_ARRAY, function ? 4 : 2);
+    qjsr_cbor_write_head(&p->w, QJSR_CBOR_UNSIGNED, kind);
+    qjsr_cbor_write_head(&p->w, QJSR_CBOR_UNSIGNED, number);
+}
+
+/* Hand a value out, and remember that in case the packing fails. 0: an exception is pending. */
+static uint32_t note_handle(struct pack *p, JSValueConst value)
+{
+    uint32_t handle;
+
+    if (p->handle_count == p->handle_capacity) {
+        uint32_t capacity = p->handle_capacity ? p->handle_capacity * 2 : 4;
+        void *grown = js_realloc(p->ctx, p->handles, capacity * sizeof *p->handles);
+
+        if (!grown)
+            return 0;
+        p->handles = grown;
+        p->handle_capacity = capacity;
+    }
+    handle = qjsr_handle_give(p->r, value);
+    if (handle)
+        p->handles[p->handle_count++] = handle;
+    return handle;
+}
+
+static int write_handle(struct pack *p, JSValueConst value, enum qjsr_kind kind)
+{
+    uint32_t handle, id = qjsr_hostref_id(p->r, value);
+    JSValue name;
+    int length, result;
+
+    if (id) {
+        write_handle_head(p, QJSR_HANDLE_HOST_FUNCTION, id, false);
+        return 0;
+    }
+    handle = note_handle(p, value);
+    if (!handle)
+        return -1;
+    if (kind != QJSR_KIND_FUNCTION) {
+        write_handle_head(p, kind == QJSR_KIND_PROMISE ? QJSR_HANDLE_PROMISE : QJSR_HANDLE_OTHER,
+                          handle, false);
+        return 0;
+    }
+    write_handle_head(p, QJSR_HANDLE_FUNCTION, handle, true);
+    name = qjsr_engine_function_name(p->ctx, value, &length);
+    result = qjsr_item_write_string(p->ctx, &p->w, name);
+    JS_FreeValue(p->ctx, name);
+    qjsr_cbor_write_integer(&p->w, length);
+    return result;
+}
+
+/* ------------------------------------------------------------------ objects */
+
+static int push_named(struct pack *p, JSValueConst object, bool array)
+{
+    struct qjsr_frame frame = {.kind = QJSR_FRAME_NAMED, .indices = array, .object = JS_UNDEFINED};
+    int64_t length = 0;
+
+    if (array && JS_GetLength(p->ctx, object, &length) < 0)
+        return -1;
+    if (JS_GetOwnPropertyNames(p->ctx, &frame.names, &frame.count, object,
+                               JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) < 0)
+        return -1;
+    if (array) {
+        qjsr_cbor_write_head(&p->w, QJSR_CBOR_TAG, QJSR_TAG_OBJECT);
+        qjsr_cbor_write_head(&p->w, QJSR_CBOR_ARRAY, 3);
+        qjsr_item_write_ascii(&p->w, "Array");
+        qjsr_cbor_write_integer(&p->w, length);
+    }
+    qjsr_cbor_write_head(&p->w, QJSR_CBOR_MAP, frame.count);
+    frame.object = JS_DupValue(p->ctx, object);
+    return push(p, frame);
+}
+
+static int push_entries(struct pack *p, JSValueConst collection, bool is_map)
+{
+    struct qjsr_frame frame = {.kind = is_map ? QJSR_FRAME_PAIRS : QJSR_FRAME_VALUES, .object = JS_UNDEFINED};
+
+    if (!qjsr_engine_entries(p->ctx, collection, &frame.owned, &frame.count))
+        return -1;
+    frame.values = frame.owned;
+    frame.object = JS_DupValue(p->ctx, collection);
+    qjsr_cbor_write_head(&p->w, QJSR_CBOR_TAG, is_map ? QJSR_TAG_MAP : QJSR_TAG_SET);
+    qjsr_cbor_write_head(&p->w, is_map ? QJSR_CBOR_MAP : QJSR_CBOR_ARRAY,
+                         is_map ? frame.count / 2 : frame.count);
+    return push(p, frame);
+}
+
+static int push_error(struct pack *p, JSValueConst error)
+{
+    struct qjsr_frame frame = {.kind = QJSR_FRAME_PAIRS, .object = JS_UNDEFINED};
+    const char *name = qjsr_engine_error_class(p->ctx, error);
+
+    if (qjsr_parts_of_error(p->ctx, error, name, &frame.owned, &frame.count) < 0)
+        return -1;
+    frame.values = frame.owned;
+    qjsr_cbor_write_head(&p->w, QJSR_CBOR_TAG, QJSR_TAG_OBJECT);
+    qjsr_cbor_write_head(&p->w, QJSR_CBOR_ARRAY, 2);
+    qjsr_item_write_ascii(&p->w, name);
+    qjsr_cbor_write_head(&p->w, QJSR_CBOR_MAP, frame.count / 2);
+    return push(p, frame);
+}
+
+/* What is no data: a handle where these are wanted. */
+static int write_other(struct pack *p, JSValueConst value, enum qjsr_kind kind)
+{
+    static const char *const reasons[] = {
+        [QJSR_KIND_FUNCTION] = "is a function and cannot be copied",
+        [QJSR_KIND_PROMISE] = "is a promise and cannot be copied",
+        [QJSR_KIND_SYMBOL] = "is a symbol and cannot be copied",
+        [QJSR_KIND_PROXY] = "is a proxy and cannot be copied",
+        [QJSR_KIND_SHARED_BUFFER] = "is a shared buffer and cannot be copied",
+        [QJSR_KIND_OTHER] = "is an instance of a class and cannot be copied"};
+    enum qjs_crossing least = kind == QJSR_KIND_FUNCTION || kind == QJSR_KIND_PROMISE
+                                  ? QJS_FUNCTIONS
+                                  : QJS_HANDLES;
+
+    return p->crossing >= least ? write_handle(p, value, kind) : refuse(p, reasons[kind]);
+}
+
+static int write_object(struct pack *p, JSValueConst value, struct qjsr_inspection found)
+{
+    struct qjsr_frame frame = {.object = JS_UNDEFINED, .count = found.count};
+    int result;
+
+    switch (found.kind) {
+    case QJSR_KIND_RECORD:
+        frame.kind = QJSR_FRAME_RECORD;
+        frame.object = JS_DupValue(p->ctx, value);
+        qjsr_cbor_write_head(&p->w, QJSR_CBOR_MAP, found.count);
+        return push(p, frame);
+    case QJSR_KIND_LIST:
+        frame.kind = QJSR_FRAME_LIST;
+        frame.object = JS_DupValue(p->ctx, value);
+        qjsr_cbor_write_head(&p->w, QJSR_CBOR_ARRAY, found.count);
+        return push(p, frame);
+    case QJSR_KIND_PLAIN:
+    case QJSR_KIND_ARRAY:
+        return push_named(p, value, found.kind == QJSR_KIND_ARRAY);
+    case QJSR_KIND_ERROR:
+        return push_error(p, value);
+    case QJSR_KIND_MAP:
+    case QJSR_KIND_SET:
+        return push_entries(p, value, found.kind == QJSR_KIND_MAP);
+    default:
+        result = qjsr_item_write_object(p->ctx, &p->w, value, found.kind);
+        return result > 0 ? refuse(p, "is detached or out of bounds and cannot be copied") : result;
+    }
+}
+
+/* An object that nothing else refers to cannot be met again. */
+static int write_value(struct pack *p, JSValueConst value)
+{
+    struct qjsr_inspection found;
+    int met;
+
+    if (!JS_IsObject(value) && !JS_IsSymbol(value))
+        return qjsr_item_write_primitive(p->ctx, &p->w, value);
+    found = qjsr_engine_inspect(p->ctx, value);
+    if (found.kind >= QJSR_KIND_FUNCTION)
+        return write_other(p, value, found.kind);
+    if (!found.unique) {
+        met = qjsr_seen_meet(&p->seen, p->ctx, &p->w, value);
+        if (met)
+            return met < 0 ? -1 : 0;
+    }
+    return write_object(p, value, found);
+}
+
+/* --------------------------------------------------------------------- walk */
+
+static int changed(struct pack *p)
+{
+    struct qjsr_frame_path path = qjsr_frame_where(&p->frames, p->ctx, p->root);
+
+    JS_ThrowTypeError(p->ctx, "%s changed while it was being copied", path.text);
+    return -1;
+}
+
+static int step_named(struct pack *p, struct qjsr_frame *frame)
+{
+    uint32_t index;
+    JSValue value;
+    int result;
+
+    frame->name = frame->names[frame->next++].atom;
+    if (frame->indices && qjsr_engine_atom_index(frame->name, &index))
+        qjsr_cbor_write_integer(&p->w, index);
+    else
+        qjsr_item_write_name(p->ctx, &p->w, frame->name);
+    value = JS_GetProperty(p->ctx, frame->object, frame->name);
+    if (JS_IsException(value))
+        return -1;
+    result = write_value(p, value);
+    JS_FreeValue(p->ctx, value);
+    return result;
+}
+
+/* The next part of the value on top. */
+static int step(struct pack *p)
+{
+    struct qjsr_frame *frame = &p->frames.list[p->frames.depth - 1];
+    JSValueConst value;
+
+    if (frame->next == frame->count) {
+        qjsr_frame_pop(&p->frames, p->ctx);
+        return 0;
+    }
+    switch (frame->kind) {
+    case QJSR_FRAME_RECORD:
+        if (!qjsr_engine_next_property(frame->object, &frame->walk, &frame->name, &value))
+            return changed(p);
+        frame->next++;
+        qjsr_item_write_name(p->ctx, &p->w, frame->name);
+        return write_value(p, value);
+    case QJSR_FRAME_LIST:
+        if (!qjsr_engine_element(frame->object, frame->next, &value))
+            return changed(p);
+        frame->next++;
+        return write_value(p, value);
+    case QJSR_FRAME_NAMED:
+        return step_named(p, frame);
+    default:
+        value = frame->values[frame->next++];
+        return write_value(p, value);
+    }
+}
+
+static int walk(struct pack *p)
+{
+    enum { STEPS_PER_POLL = 64 };
+
+    for (uint32_t steps = 1; p->frames.depth; steps++) {
+        if (step(p) < 0)
+            return -1;
+        if (p->w.failed)
+            break;
+        if (steps % STEPS_PER_POLL == 0 && qjsr_engine_poll(p->ctx) < 0)
+            return -1;
+    }
+    if (!p->w.failed && qjsr_seen_finish(&p->seen, p->ctx, &p->w) < 0)
+        return -1;
+    if (p->w.failed || p->w.length > INT32_MAX) {
+        JS_ThrowOutOfMemory(p->ctx);
+        return -1;
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------- public */
+
+static void begin(struct pack *p, struct qjs_reactor *r, enum qjs_crossing crossing,
+                  const char *root)
+{
+    p->r = r;
+    p->ctx = r->ctx;
+    p->w = qjsr_exchange_take(r);
+    p->crossing = crossing;
+    p->root = root;
+    p->handles = NULL;
+    p->handle_count = p->handle_capacity = 0;
+    qjsr_frame_init(&p->frames);
+    qjsr_seen_init(&p->seen);
+}
+
+static int end(struct pack *p, int result)
+{
+    qjsr_frame_free(&p->frames, p->ctx);
+    qjsr_seen_free(&p->seen, p->ctx);
+    for (uint32_t i = 0; result < 0 && i < p->handle_count; i++)
+        (void)qjsr_handle_release(p->r, p->handles[i], 1);
+    js_free(p->ctx, p->handles);
+    qjsr_exchange_give(p->r, &p->w, result < 0 ? 0 : p->w.length);
+    return result < 0 ? -1 : (int)p->w.length;
+}
+
+int qjsr_pack_value(struct qjs_reactor *r, JSValueConst value, enum qjs_crossing crossing,
+                    const char *root)
+{
+    struct pack p;
+    int result;
+
+    begin(&p, r, crossing, root);
+    if (crossing == QJS_HANDLE)
+        result = write_handle(&p, value, qjsr_engine_inspect(r->ctx, value).kind);
+    else
+        result = write_value(&p, value);
+    return end(&p, result < 0 ? -1 : walk(&p));
+}
+
+int qjsr_pack_list(struct qjs_reactor *r, int count, JSValueConst *values,
+                   enum qjs_crossing crossing, const char *root)
+{
+    struct pack p;
+
+    begin(&p, r, crossing, root);
+    qjsr_cbor_write_head(&p.w, QJSR_CBOR_ARRAY, (uint64_t)count);
+    p.frames.list[0] = (struct qjsr_frame){.kind = QJSR_FRAME_VALUES,
+                                           .object = JS_UNDEFINED,
+                                           .values = values,
+                                           .count = (uint32_t)count};
+    p.frames.depth = 1;
+    return end(&p, walk(&p));
+}

@@ -1,0 +1,389 @@
+#include "scalar.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine.h"
+#include "handle.h"
+#include "hostref.h"
+#include "instance.h"
+
+#define MAX_EXACT_INTEGER (UINT64_C(1) << 53)
+
+void qjsr_scalar_init(struct qjsr_scalar *in, struct qjs_reactor *r, const uint8_t *bytes,
+                      size_t length)
+{
+    in->r = r;
+    in->ctx = r->ctx;
+    in->reader = (struct qjsr_cbor_reader){.bytes = bytes, .length = length};
+    in->start = 0;
+}
+
+int qjsr_scalar_fail(struct qjsr_scalar *in, const char *error)
+{
+    (void)qjsr_cbor_read_fail(&in->reader, in->start, error);
+    return -1;
+}
+
+int qjsr_scalar_head(struct qjsr_scalar *in, struct qjsr_cbor_item *item)
+{
+    in->start = in->reader.at;
+    if (!qjsr_cbor_read_head(&in->reader, item))
+        return -1;
+    return item->form == QJSR_CBOR_BREAK ? qjsr_scalar_fail(in, "a break where none can be") : 0;
+}
+
+bool qjsr_scalar_is_break(struct qjsr_scalar *in)
+{
+    if (in->reader.at >= in->reader.length || in->reader.bytes[in->reader.at] != 0xFF)
+        return false;
+    in->reader.at++;
+    return true;
+}
+
+/* ------------------------------------------------------------------- strings */
+
+struct span {
+    const uint8_t *bytes;
+    size_t length;
+    uint8_t *owned; /* the same, when they had to be put together */
+};
+
+/* A string's bytes. */
+static int take_string(struct qjsr_scalar *in, const struct qjsr_cbor_item *item, struct span *span)
+{
+    struct qjsr_cbor_reader error;
+
+    if (item->form == QJSR_CBOR_DEFINITE) {
+        span->length = (size_t)item->number;
+        span->bytes = qjsr_cbor_read_take(&in->reader, span->length);
+        span->owned = NULL;
+        return 0;
+    }
+    if (!qjsr_cbor_read_chunks_size(&in->reader, item->major, &span->length, &error)) {
+        in->reader = error;
+        return -1;
+    }
+    span->owned = js_malloc(in->ctx, span->length + 1);
+    if (!span->owned)
+        return -1;
+    span->bytes = span->owned;
+    qjsr_cbor_read_chunks(&in->reader, span->owned);
+    return 0;
+}
+
+static JSValue new_utf16(JSContext *ctx, const struct span *span)
+{
+    size_t units = qjsr_cbor_read_utf16(span->bytes, span->length, NULL);
+    uint16_t *text = js_malloc(ctx, units * sizeof *text + 1);
+    JSValue string;
+
+    if (!text)
+        return JS_EXCEPTION;
+    (void)qjsr_cbor_read_utf16(span->bytes, span->length, text);
+    string = JS_NewStringUTF16(ctx, text, units);
+    js_free(ctx, text);
+    return string;
+}
+
+static int read_text(struct qjsr_scalar *in, const struct qjsr_cbor_item *item, bool wtf8,
+                     JSValue *value)
+{
+    size_t start = in->start;
+    struct span span;
+    int result = -1;
+
+    if (take_string(in, item, &span) < 0)
+        return -1;
+    if (span.length > INT32_MAX / 2) {
+        JS_ThrowRangeError(in->ctx, "a string of %zu bytes is too long", span.length);
+        goto done;
+    }
+    switch (qjsr_cbor_read_encoding(span.bytes, span.length, wtf8)) {
+    case QJSR_CBOR_ASCII:
+        *value = qjsr_engine_new_latin1(in->ctx, span.bytes, span.length);
+        break;
+    case QJSR_CBOR_UTF8:
+        *value = new_utf16(in->ctx, &span);
+        break;
+    default:
+        in->start = start;
+        (void)qjsr_scalar_fail(in, wtf8 ? "bytes that are no WTF-8" : "text that is no UTF-8");
+        goto done;
+    }
+    result = JS_IsException(*value) ? -1 : 0;
+done:
+    js_free(in->ctx, span.owned);
+    return result;
+}
+
+static int read_buffer(struct qjsr_scalar *in, const struct qjsr_cbor_item *item, JSValue *value)
+{
+    struct span span;
+
+    if (take_string(in, item, &span) < 0)
+        return -1;
+    *value = JS_NewArrayBufferCopy(in->ctx, span.bytes, span.length);
+    js_free(in->ctx, span.owned);
+    return JS_IsException(*value) ? -1 : 0;
+}
+
+int qjsr_scalar_buffer(struct qjsr_scalar *in, JSValue *value, const char *otherwise)
+{
+    struct qjsr_cbor_item item;
+
+    if (qjsr_scalar_expect(in, QJSR_CBOR_BYTES, &item, otherwise) < 0)
+        return -1;
+    return read_buffer(in, &item, value);
+}
+
+int qjsr_scalar_expect(struct qjsr_scalar *in, enum qjsr_cbor_major major,
+                       struct qjsr_cbor_item *item, const char *otherwise)
+{
+    if (qjsr_scalar_head(in, item) < 0)
+        return -1;
+    return item->major == major ? 0 : qjsr_scalar_fail(in, otherwise);
+}
+
+/* A string, as text or as tag 273. */
+int qjsr_scalar_string(struct qjsr_scalar *in, JSValue *value)
+{
+    struct qjsr_cbor_item item;
+
+    if (qjsr_scalar_head(in, &item) < 0)
+        return -1;
+    if (item.major == QJSR_CBOR_TEXT)
+        return read_text(in, &item, false, value);
+    if (item.major != QJSR_CBOR_TAG || item.number != QJSR_TAG_WTF8)
+        return qjsr_scalar_fail(in, "a string is missing here");
+    if (qjsr_scalar_expect(in, QJSR_CBOR_BYTES, &item, "tag 273 on what is no byte string") < 0)
+        return -1;
+    return read_text(in, &item, true, value);
+}
+
+/* ------------------------------------------------------------------- numbers */
+
+static int read_simple(struct qjsr_scalar *in, const struct qjsr_cbor_item *item, JSValue *value)
+{
+    if (item->form == QJSR_CBOR_FLOAT) {
+        *value = JS_NewFloat64(in->ctx, item->real);
+        return 0;
+    }
+    switch (item->number) {
+    case QJSR_CBOR_FALSE:
+    case QJSR_CBOR_TRUE:
+        *value = JS_NewBool(in->ctx, item->number == QJSR_CBOR_TRUE);
+        return 0;
+    case QJSR_CBOR_NULL:
+        *value = JS_NULL;
+        return 0;
+    case QJSR_CBOR_UNDEFINED:
+        *value = JS_UNDEFINED;
+        return 0;
+    default:
+        return qjsr_scalar_fail(in, "a simple value that is none of JavaScript");
+    }
+}
+
+int qjsr_scalar_value(struct qjsr_scalar *in, const struct qjsr_cbor_item *item, JSValue *value)
+{
+    switch (item->major) {
+    case QJSR_CBOR_UNSIGNED:
+    case QJSR_CBOR_NEGATIVE:
+        if (item->number > MAX_EXACT_INTEGER)
+            return qjsr_scalar_fail(in, "an integer beyond 2^53, which only a BigInt can be");
+        *value = JS_NewInt64(in->ctx, item->major == QJSR_CBOR_UNSIGNED
+                                          ? (int64_t)item->number
+                                          : -1 - (int64_t)item->number);
+        return 0;
+    case QJSR_CBOR_BYTES:
+        return read_buffer(in, item, value);
+    case QJSR_CBOR_TEXT:
+        return read_text(in, item, false, value);
+    case QJSR_CBOR_SIMPLE:
+        return read_simple(in, item, value);
+    default:
+        return qjsr_scalar_fail(in, "a value without parts is missing here");
+    }
+}
+
+static int read_bignum(struct qjsr_scalar *in, bool negative, JSValue *value)
+{
+    static const char hex[] = "0123456789abcdef";
+    struct qjsr_cbor_item item;
+    struct span span;
+    uint8_t *bytes;
+    char *digits = NULL;
+    size_t n = 0;
+
+    if (qjsr_scalar_expect(in, QJSR_CBOR_BYTES, &item, "a bignum that is no byte string") < 0 ||
+        take_string(in, &item, &span) < 0)
+        return -1;
+    /* One byte more in front, for the carry of -1 - n. */
+    bytes = js_mallocz(in->ctx, span.length + 1);
+    digits = js_malloc(in->ctx, 2 * span.length + 4);
+    *value = JS_EXCEPTION;
+    if (!bytes || !digits)
+        goto done;
+    if (span.length)
+        memcpy(bytes + 1, span.bytes, span.length);
+    for (size_t i = span.length + 1; negative && i-- > 0 && ++bytes[i] == 0;)
+        ;
+    if (negative)
+        digits[n++] = '-';
+    for (size_t i = 0; i <= span.length; i++) {
+        digits[n++] = hex[bytes[i] >> 4];
+        digits[n++] = hex[bytes[i] & 15];
+    }
+    digits[n] = '\0';
+    *value = qjsr_engine_new_bigint(in->ctx, digits);
+done:
+    js_free(in->ctx, bytes);
+    js_free(in->ctx, digits);
+    js_free(in->ctx, span.owned);
+    return JS_IsException(*value) ? -1 : 0;
+}
+
+static int read_date(struct qjsr_scalar *in, JSValue *value)
+{
+    struct qjsr_cbor_item item;
+    double seconds;
+
+    if (qjsr_scalar_head(in, &item) < 0)
+        return -1;
+    if (item.form == QJSR_CBOR_FLOAT)
+        seconds = item.real;
+    else if (item.major == QJSR_CBOR_UNSIGNED)
+        seconds = (double)item.number;
+    else if (item.major == QJSR_CBOR_NEGATIVE)
+        seconds = -1 - (double)item.number;
+    else
+        return qjsr_scalar_fail(in, "a date that is no number");
+    *value = JS_NewDate(in->ctx, floor(seconds * 1000 + 0.5)); /* as Math.round */
+    return JS_IsException(*value) ? -1 : 0;
+}
+
+/* ---------------------------------------------------------------- tags of bytes */
+
+/* RFC 8746, little-endian; false: no such typed array in JavaScript. */
+static bool typed_array_of(uint64_t tag, JSTypedArrayEnum *type, size_t *element)
+{
+    static const struct {
+        uint8_t tag, type, element;
+    } types[] = {{64, JS_TYPED_ARRAY_UINT8, 1},      {68, JS_TYPED_ARRAY_UINT8C, 1},
+                 {69, JS_TYPED_ARRAY_UINT16, 2},     {70, JS_TYPED_ARRAY_UINT32, 4},
+                 {71, JS_TYPED_ARRAY_BIG_UINT64, 8}, {72, JS_TYPED_ARRAY_INT8, 1},
+                 {77, JS_TYPED_ARRAY_INT16, 2},      {78, JS_TYPED_ARRAY_INT32, 4},
+                 {79, JS_TYPED_ARRAY_BIG_INT64, 8},  {84, JS_TYPED_ARRAY_FLOAT16, 2},
+                 {85, JS_TYPED_ARRAY_FLOAT32, 4},    {86, JS_TYPED_ARRAY_FLOAT64, 8}};
+
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (types[i].tag == tag) {
+            *type = (JSTypedArrayEnum)types[i].type;
+            *element = types[i].element;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int read_view(struct qjsr_scalar *in, JSTypedArrayEnum type, size_t element, JSValue *value)
+{
+    size_t start = in->start, length;
+    JSValue buffer;
+
+    if (qjsr_scalar_buffer(in, &buffer, "a typed array that is no byte string") < 0)
+        return -1;
+    (void)JS_GetArrayBuffer(in->ctx, &length, buffer);
+    if (length % element) {
+        JS_FreeValue(in->ctx, buffer);
+        in->start = start;
+        return qjsr_scalar_fail(in, "a typed array with a part of an element");
+    }
+    *value = JS_NewTypedArray(in->ctx, 1, (JSValueConst *)&buffer, type);
+    JS_FreeValue(in->ctx, buffer);
+    return JS_IsException(*value) ? -1 : 0;
+}
+
+/* ------------------------------------------------------------------- handles */
+
+static int read_number(struct qjsr_scalar *in, uint32_t *number)
+{
+    struct qjsr_cbor_item item;
+
+    if (qjsr_scalar_expect(in, QJSR_CBOR_UNSIGNED, &item, "a handle's number is missing here") < 0)
+        return -1;
+    *number = (uint32_t)item.number;
+    return item.number <= INT32_MAX ? 0 : qjsr_scalar_fail(in, "a handle's number is too large");
+}
+
+static int read_host_function(struct qjsr_scalar *in, uint32_t id, uint64_t left, JSValue *value)
+{
+    JSValue name = JS_UNDEFINED;
+    uint32_t length = 0;
+    int result;
+
+    if (left >= 1 ? qjsr_scalar_string(in, &name) < 0
+                  : JS_IsException(name = qjsr_engine_new_latin1(in->ctx, NULL, 0)))
+        return -1;
+    result = left == 2 ? read_number(in, &length) : 0;
+    if (result == 0) {
+        *value = qjsr_hostref_function(in->r, id, name, (int)length);
+        result = JS_IsException(*value) ? -1 : 0;
+    }
+    JS_FreeValue(in->ctx, name);
+    return result;
+}
+
+/* Tag 39: [kind, number, ...]. */
+static int read_handle(struct qjsr_scalar *in, JSValue *value)
+{
+    static const char malformed[] = "a handle that is none of docs/VALUES.md";
+    struct qjsr_cbor_item array;
+    size_t start = in->start;
+    uint32_t kind, number;
+
+    if (qjsr_scalar_expect(in, QJSR_CBOR_ARRAY, &array, malformed) < 0)
+        return -1;
+    if (array.form != QJSR_CBOR_DEFINITE || array.number < 2 || array.number > 4)
+        return qjsr_scalar_fail(in, malformed);
+    if (read_number(in, &kind) < 0 || read_number(in, &number) < 0)
+        return -1;
+    if (kind == QJSR_HANDLE_HOST_FUNCTION && number)
+        return read_host_function(in, number, array.number - 2, value);
+    if (kind == QJSR_HANDLE_HOST_PROMISE && number && array.number == 2) {
+        *value = qjsr_hostref_promise(in->r, number);
+        return JS_IsException(*value) ? -1 : 0;
+    }
+    in->start = start;
+    if (kind > QJSR_HANDLE_OTHER || array.number != 2)
+        return qjsr_scalar_fail(in, malformed);
+    if (!qjsr_handle_get(in->r, number, value))
+        return qjsr_scalar_fail(in, "a handle that was never given out, or was released");
+    return 0;
+}
+
+int qjsr_scalar_tagged(struct qjsr_scalar *in, uint64_t tag, JSValue *value)
+{
+    struct qjsr_cbor_item item;
+    JSTypedArrayEnum type;
+    size_t element;
+
+    switch (tag) {
+    case QJSR_TAG_EPOCH:
+        return read_date(in, value);
+    case QJSR_TAG_BIGNUM:
+    case QJSR_TAG_NEGATIVE_BIGNUM:
+        return read_bignum(in, tag == QJSR_TAG_NEGATIVE_BIGNUM, value);
+    case QJSR_TAG_HANDLE:
+        return read_handle(in, value);
+    case QJSR_TAG_WTF8:
+        if (qjsr_scalar_expect(in, QJSR_CBOR_BYTES, &item, "tag 273 on what is no byte string") < 0)
+            return -1;
+        return read_text(in, &item, true, value);
+    default:
+        if (typed_array_of(tag, &type, &element))
+            return read_view(in, type, element, value);
+        return qjsr_scalar_fail(in, "a tag that is none of docs/VALUES.md");
+    }
+}

@@ -1,0 +1,458 @@
+/*
+ * Unpacking keeps a stack of frames, one for each array, map or error that is being read,
+ * and a stack of the values that wait for their frame to be complete: arrays and plain objects
+ * are made at once from all of their parts, unless they are shareable (tag 28), because a part
+ * may refer to them then.
+ */
+#include "unpack.h"
+
+#include <string.h>
+
+#include "class.h"
+#include "engine.h"
+#include "instance.h"
+#include "name.h"
+#include "scalar.h"
+#include "shelf.h"
+
+#define MAX_DEPTH 1000
+
+enum frame_kind {
+    FRAME_LIST,   /* an array */
+    FRAME_RECORD, /* a plain object */
+    FRAME_SPARSE, /* an array by index and name */
+    FRAME_ERROR,
+    FRAME_MAP, /* a Map; a key waits on the stack of values while its value is read */
+    FRAME_SET,
+};
+
+struct frame {
+    enum frame_kind kind;
+    bool open;         /* of indefinite length: it ends with a break */
+    bool has_key;      /* MAP: the key is there */
+    uint64_t left;     /* items or pairs */
+    JSValue container; /* undefined as long as it is made at the end */
+    uint32_t first_value, first_name;
+};
+
+struct unpack {
+    JSContext *ctx;
+    struct qjsr_scalar in;
+    struct qjsr_names names;
+    struct qjsr_shelf shelf;
+    struct frame *frames;
+    uint32_t depth, frame_capacity;
+    void *shape; /* of the plain object that was made last */
+};
+
+/* Takes over container. */
+static int push_frame(struct unpack *u, enum frame_kind kind, const struct qjsr_cbor_item *item,
+                      JSValue container)
+{
+    struct frame *list;
+
+    if (JS_IsException(container))
+        return -1;
+    if (u->depth == MAX_DEPTH) {
+        JS_FreeValue(u->ctx, container);
+        return qjsr_scalar_fail(&u->in, "nested too deep: more than 1000 levels");
+    }
+    list = qjsr_shelf_room(u->ctx, u->frames, u->depth, &u->frame_capacity, sizeof *list);
+    if (!list) {
+        JS_FreeValue(u->ctx, container);
+        return -1;
+    }
+    u->frames = list;
+    u->frames[u->depth++] = (struct frame){.kind = kind,
+                                           .open = item->form == QJSR_CBOR_INDEFINITE,
+                                           .left = item->number,
+                                           .container = container,
+                                           .first_value = u->shelf.value_count,
+                                           .first_name = u->shelf.name_count};
+    return 0;
+}
+
+/* ---------------------------------------------------------------- one item */
+
+/* What reading an item led to. */
+enum outcome { FAILED = -1, COMPLETE, OPENED };
+
+static enum outcome open_list(struct unpack *u, const struct qjsr_cbor_item *item,
+                              enum frame_kind kind)
+{
+    JSValue container = JS_UNDEFINED;
+
+    if (kind == FRAME_SET)
+        container = qjsr_engine_new_collection(u->ctx, true);
+    else if (u->shelf.announced)
+        container = JS_NewArray(u->ctx);
+    qjsr_shelf_settle(&u->shelf, container);
+    return push_frame(u, kind, item, container) < 0 ? FAILED : OPENED;
+}
+
+static enum outcome open_map(struct unpack *u, const struct qjsr_cbor_item *item,
+                             enum frame_kind kind)
+{
+    JSValue container = JS_UNDEFINED;
+
+    if (kind == FRAME_MAP)
+        container = qjsr_engine_new_collection(u->ctx, false);
+    else if (u->shelf.announced)
+        container = JS_NewObject(u->ctx);
+    qjsr_shelf_settle(&u->shelf, container);
+    return push_frame(u, kind, item, container) < 0 ? FAILED : OPENED;
+}
+
+static enum outcome open_array_by_index(struct unpack *u)
+{
+    struct qjsr_cbor_item length, map;
+    JSValue array;
+
+    if (qjsr_scalar_expect(&u->in, QJSR_CBOR_UNSIGNED, &length, "an Array's length is no integer") < 0)
+        return FAILED;
+    if (length.number > UINT32_MAX)
+        return (enum outcome)qjsr_scalar_fail(&u->in, "an Array's length is too large");
+    if (qjsr_scalar_expect(&u->in, QJSR_CBOR_MAP, &map, "an Array's elements are no map") < 0)
+        return FAILED;
+    array = JS_NewArray(u->ctx);
+    if (!JS_IsException(array) &&
+        JS_SetLength(u->ctx, array, (int64_t)length.number) < 0) {
+        JS_FreeValue(u->ctx, array);
+        array = JS_EXCEPTION;
+    }
+    qjsr_shelf_settle(&u->shelf, array);
+    return push_frame(u, FRAME_SPARSE, &map, array) < 0 ? FAILED : OPENED;
+}
+
+static enum outcome open_error(struct unpack *u, const char *name, size_t length)
+{
+    struct qjsr_cbor_item map;
+    JSValue error;
+
+    if (qjsr_scalar_expect(&u->in, QJSR_CBOR_MAP, &map, "an error's properties are no map") < 0)
+        return FAILED;
+    error = qjsr_engine_new_error(u->ctx, name, length);
+    qjsr_shelf_settle(&u->shelf, error);
+    return push_frame(u, FRAME_ERROR, &map, error) < 0 ? FAILED : OPENED;
+}
+
+/* Tag 27: [class, arguments...]. */
+static enum outcome read_object(struct unpack *u, JSValue *value)
+{
+    struct qjsr_cbor_item array;
+    const char *name;
+    size_t length;
+    int simple;
+
+    if (qjsr_scalar_expect(&u->in, QJSR_CBOR_ARRAY, &array, "tag 27 on what is no array") < 0 ||
+        qjsr_class_name(&u->in, &array, &name, &length) < 0)
+        return FAILED;
+    simple = qjsr_class_read(&u->in, name, length, array.number - 1, value);
+    if (simple <= 0)
+        return simple < 0 ? FAILED : COMPLETE;
+    if (length == 5 && memcmp(name, "Array", 5) == 0 && array.number == 3)
+        return open_array_by_index(u);
+    if (array.number == 2)
+        return open_error(u, name, length);
+    return (enum outcome)qjsr_scalar_fail(&u->in, "an object of a class with wrong arguments");
+}
+
+static int read_reference(struct unpack *u, JSValue *value)
+{
+    struct qjsr_cbor_item item;
+
+    if (qjsr_scalar_expect(&u->in, QJSR_CBOR_UNSIGNED, &item, "a reference without a number") < 0)
+        return -1;
+    *value = JS_DupValue(u->ctx, qjsr_shelf_get(&u->shelf, item.number));
+    return JS_IsUninitialized(*value)
+               ? qjsr_scalar_fail(&u->in, "a reference to a value that is not there")
+               : 0;
+}
+
+static enum outcome read_tagged(struct unpack *u, uint64_t tag, JSValue *value);
+
+static enum outcome read_item(struct unpack *u, JSValue *value)
+{
+    struct qjsr_cbor_item item;
+
+    if (qjsr_scalar_head(&u->in, &item) < 0)
+        return FAILED;
+    switch (item.major) {
+    case QJSR_CBOR_ARRAY:
+        return open_list(u, &item, FRAME_LIST);
+    case QJSR_CBOR_MAP:
+        return open_map(u, &item, FRAME_RECORD);
+    case QJSR_CBOR_TAG:
+        return read_tagged(u, item.number, value);
+    default:
+        return qjsr_scalar_value(&u->in, &item, value) < 0 ? FAILED : COMPLETE;
+    }
+}
+
+static enum outcome read_tagged(struct unpack *u, uint64_t tag, JSValue *value)
+{
+    struct qjsr_cbor_item item;
+
+    switch (tag) {
+    case QJSR_TAG_SHAREABLE:
+        if (u->shelf.announced)
+            return (enum outcome)qjsr_scalar_fail(&u->in, "tag 28 on tag 28");
+        return qjsr_shelf_announce(&u->shelf) < 0 ? FAILED : read_item(u, value);
+    case QJSR_TAG_REFERENCE:
+        return read_reference(u, value) < 0 ? FAILED : COMPLETE;
+    case QJSR_TAG_SET:
+        if (qjsr_scalar_expect(&u->in, QJSR_CBOR_ARRAY, &item, "tag 258 on what is no array") < 0)
+            return FAILED;
+        return open_list(u, &item, FRAME_SET);
+    case QJSR_TAG_MAP:
+        if (qjsr_scalar_expect(&u->in, QJSR_CBOR_MAP, &item, "tag 259 on what is no map") < 0)
+            return FAILED;
+        return open_map(u, &item, FRAME_MAP);
+    case QJSR_TAG_OBJECT:
+        return read_object(u, value);
+    default:
+        return qjsr_scalar_tagged(&u->in, tag, value) < 0 ? FAILED : COMPLETE;
+    }
+}
+
+/* ------------------------------------------------------------------- frames */
+
+static int read_name(struct unpack *u)
+{
+    JSAtom name = qjsr_name_read(&u->names, &u->in);
+
+    return name == JS_ATOM_NULL ? -1 : qjsr_shelf_put_name(&u->shelf, name);
+}
+
+/* A property of an error or an array; takes over value. */
+static int define(struct unpack *u, const struct frame *frame, JSAtom name, JSValue value)
+{
+    if (frame->kind == FRAME_ERROR)
+        return qjsr_engine_define_in_error(u->ctx, frame->container, name, value);
+    return JS_DefinePropertyValue(u->ctx, frame->container, name, value, JS_PROP_C_W_E) < 0 ? -1
+                                                                                             : 0;
+}
+
+/* A value for the frame on top; takes it over. */
+static int deliver(struct unpack *u, JSValue value)
+{
+    struct frame *frame = &u->frames[u->depth - 1];
+    int result;
+
+    switch (frame->kind) {
+    case FRAME_LIST:
+    case FRAME_RECORD:
+        return qjsr_shelf_put(&u->shelf, value);
+    case FRAME_SET:
+        return qjsr_engine_add_entry(u->ctx, frame->container, value, JS_UNDEFINED);
+    case FRAME_MAP:
+        frame->has_key = !frame->has_key;
+        if (frame->has_key)
+            return qjsr_shelf_put(&u->shelf, value);
+        return qjsr_engine_add_entry(u->ctx, frame->container, u->shelf.values[--u->shelf.value_count], value);
+    default:
+        result = define(u, frame, u->shelf.names[u->shelf.name_count - 1], value);
+        qjsr_shelf_drop_names(&u->shelf, frame->first_name);
+        return result;
+    }
+}
+
+/* An array or object that exists already gets its parts. */
+static int fill(struct unpack *u, const struct frame *frame)
+{
+    uint32_t count = u->shelf.value_count - frame->first_value, i = 0;
+    int result = 0;
+
+    for (; i < count && result == 0; i++) {
+        JSValue value = u->shelf.values[frame->first_value + i];
+
+        if (frame->kind == FRAME_LIST)
+            result = JS_DefinePropertyValueUint32(u->ctx, frame->container, i, value,
+                                                  JS_PROP_C_W_E);
+        else
+            result = JS_DefinePropertyValue(u->ctx, frame->container,
+                                            u->shelf.names[frame->first_name + i], value, JS_PROP_C_W_E);
+        result = result < 0 ? -1 : 0;
+    }
+    for (; i < count; i++)
+        JS_FreeValue(u->ctx, u->shelf.values[frame->first_value + i]);
+    u->shelf.value_count = frame->first_value;
+    return result;
+}
+
+/* The frame on top is complete: its value. */
+static JSValue close_frame(struct unpack *u)
+{
+    struct frame frame = u->frames[--u->depth];
+    JSValue *parts = u->shelf.values + frame.first_value, value = frame.container;
+    uint32_t count = u->shelf.value_count - frame.first_value;
+
+    if (!JS_IsUndefined(frame.container)) {
+        if (frame.kind <= FRAME_RECORD && fill(u, &frame) < 0) {
+            JS_FreeValue(u->ctx, value);
+            value = JS_EXCEPTION;
+        }
+    } else {
+        u->shelf.value_count = frame.first_value;
+        if (frame.kind == FRAME_LIST)
+            value = qjsr_engine_new_list(u->ctx, parts, count);
+        else
+            value = qjsr_engine_new_record(u->ctx, u->shelf.names + frame.first_name, parts, count,
+                                           &u->shape);
+    }
+    qjsr_shelf_drop_names(&u->shelf, frame.first_name);
+    return value;
+}
+
+/* Whether the frame on top has all it gets; an open one's break is read then. -1: malformed. */
+static int is_complete(struct unpack *u)
+{
+    struct frame *frame = &u->frames[u->depth - 1];
+
+    if (!frame->open) {
+        if (!frame->left)
+            return 1;
+        if (frame->kind != FRAME_MAP || frame->has_key)
+            frame->left--;
+        return 0;
+    }
+    if (!qjsr_scalar_is_break(&u->in))
+        return 0;
+    return frame->has_key ? qjsr_scalar_fail(&u->in, "a key without its value") : 1;
+}
+
+static bool has_names(enum frame_kind kind)
+{
+    return kind == FRAME_RECORD || kind == FRAME_SPARSE || kind == FRAME_ERROR;
+}
+
+/* Read until no frame above `bottom` is open. */
+static int run(struct unpack *u, uint32_t bottom, JSValue *result)
+{
+    while (u->depth > bottom) {
+        JSValue value = JS_UNDEFINED;
+        int complete = is_complete(u);
+
+        if (complete < 0)
+            return -1;
+        if (complete) {
+            if (u->depth == 1 && !result)
+                return 0; /* the caller takes the parts */
+            value = close_frame(u);
+            if (JS_IsException(value))
+                return -1;
+        } else {
+            enum outcome outcome;
+
+            if (has_names(u->frames[u->depth - 1].kind) && read_name(u) < 0)
+                return -1;
+            outcome = read_item(u, &value);
+            if (outcome == FAILED)
+                return -1;
+            if (outcome == OPENED)
+                continue;
+            qjsr_shelf_settle(&u->shelf, value);
+        }
+        if (u->depth > bottom) {
+            if (deliver(u, value) < 0)
+                return -1;
+        } else {
+            *result = value;
+        }
+    }
+    return 0;
+}
+
+static int read_root(struct unpack *u, JSValue *result)
+{
+    switch (read_item(u, result)) {
+    case COMPLETE:
+        qjsr_shelf_settle(&u->shelf, *result);
+        return 0;
+    case OPENED:
+        return run(u, 0, result);
+    default:
+        return -1;
+    }
+}
+
+/* ------------------------------------------------------------------- public */
+
+static void begin(struct unpack *u, struct qjs_reactor *r, const uint8_t *bytes, size_t length)
+{
+    u->ctx = r->ctx;
+    u->shelf = (struct qjsr_shelf){.ctx = r->ctx};
+    u->frames = NULL;
+    u->depth = u->frame_capacity = 0;
+    u->shape = NULL;
+    qjsr_name_init(&u->names);
+    qjsr_scalar_init(&u->in, r, bytes, length);
+}
+
+static void end(struct unpack *u, bool failed, struct qjsr_unpack_fault *fault)
+{
+    *fault = (struct qjsr_unpack_fault){NULL, 0};
+    if (failed)
+        *fault = (struct qjsr_unpack_fault){u->in.reader.error, u->in.reader.at};
+    while (u->depth)
+        JS_FreeValue(u->ctx, u->frames[--u->depth].container);
+    js_free(u->ctx, u->frames);
+    qjsr_shelf_free(&u->shelf);
+    qjsr_name_free(&u->names, u->ctx);
+    qjsr_engine_drop_shape(u->ctx, u->shape);
+}
+
+JSValue qjsr_unpack_value(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
+                          struct qjsr_unpack_fault *fault)
+{
+    struct unpack u;
+    JSValue value = JS_UNDEFINED;
+    int result;
+
+    begin(&u, r, bytes, length);
+    result = read_root(&u, &value);
+    if (result == 0 && u.in.reader.at != length) {
+        JS_FreeValue(r->ctx, value);
+        result = qjsr_scalar_fail(&u.in, "more bytes than one value");
+    }
+    end(&u, result < 0, fault);
+    return result < 0 ? JS_EXCEPTION : value;
+}
+
+/* The elements of one array. */
+static int read_elements(struct unpack *u)
+{
+    struct qjsr_cbor_item item;
+
+    if (qjsr_scalar_expect(&u->in, QJSR_CBOR_ARRAY, &item, "not an array") < 0 ||
+        push_frame(u, FRAME_LIST, &item, JS_UNDEFINED) < 0 || run(u, 0, NULL) < 0)
+        return -1;
+    return u->in.reader.at == u->in.reader.length
+               ? 0
+               : qjsr_scalar_fail(&u->in, "more bytes than one value");
+}
+
+int qjsr_unpack_list(struct qjs_reactor *r, const uint8_t *bytes, size_t length, JSValue **values,
+                     uint32_t *count, struct qjsr_unpack_fault *fault)
+{
+    struct unpack u;
+    int result;
+
+    begin(&u, r, bytes, length);
+    result = read_elements(&u);
+    if (result == 0) {
+        *values = u.shelf.values;
+        *count = u.shelf.value_count;
+        u.shelf.values = NULL;
+        u.shelf.value_count = 0;
+    }
+    end(&u, result < 0, fault);
+    return result;
+}
+
+void qjsr_unpack_free(JSContext *ctx, JSValue *values, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        JS_FreeValue(ctx, values[i]);
+    js_free(ctx, values);
+}

@@ -1,0 +1,29 @@
+/* The guest's values out of CBOR that a host sent (docs/VALUES.md). No guest code runs. */
+#ifndef QJSR_UNPACK_H
+#define QJSR_UNPACK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "quickjs.h"
+
+struct qjs_reactor;
+
+/* Why bytes are no value: a static text and the byte; NULL when an exception is pending
+ * instead (out of memory, or what no host could know: a RegExp that does not compile). */
+struct qjsr_unpack_fault {
+    const char *text;
+    size_t at;
+};
+
+/* A value, owned. JS_EXCEPTION: the fault says why. */
+JSValue qjsr_unpack_value(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
+                          struct qjsr_unpack_fault *fault);
+
+/* The elements of an array: *count values in *values, owned, to be freed by qjsr_unpack_free.
+ * 0, or -1: the fault says why. */
+int qjsr_unpack_list(struct qjs_reactor *r, const uint8_t *bytes, size_t length, JSValue **values,
+                     uint32_t *count, struct qjsr_unpack_fault *fault);
+void qjsr_unpack_free(JSContext *ctx, JSValue *values, uint32_t count);
+
+#endif
