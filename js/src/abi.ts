@@ -19,6 +19,7 @@ export const EVALUATE = Object.freeze({ MODULE: 0x10, ASYNC: 0x20, BYTECODE: 0x4
 /** The exports of qjs.wasm that this library calls: numbers and pointers only. */
 export interface Exports extends Allocator {
   readonly __indirect_function_table: WebAssembly.Table;
+  qjs_version(): number;
   qjs_init(): number;
   qjs_init_argv(argc: number, argv: number): number;
   qjs_eval(code: number, length: number, filename: number, isModule: number): number;
@@ -128,6 +129,12 @@ export class Abi {
     this.views = new Memory(this.memory);
     this.stdin = platform.stdin;
     this.polled = platform.polled;
+  }
+
+  /** `qjs_version`: of qjs.wasm, as MAJOR.MINOR.PATCH */
+  version(): string {
+    const pointer = this.exports.qjs_version() >>> 0;
+    return this.views.text(pointer, this.views.fresh().indexOf(0, pointer) - pointer);
   }
 
   /** `qjs_init` */

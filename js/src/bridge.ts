@@ -1,6 +1,6 @@
 // The two sides of an instance put together: what is held of the guest, what the guest holds
 // of the host, and the exchange that values cross by.
-import { type Abi, CROSSING } from './abi.js';
+import type { Abi } from './abi.js';
 import type { ReadHooks } from './cbor-read.js';
 import type { HandleParts, WriteHooks } from './cbor-write.js';
 import { Exchange } from './exchange.js';
@@ -28,7 +28,7 @@ export class Bridge implements ReadHooks, WriteHooks {
   readonly table: GuestTable;
   readonly door: HostDoor;
   readonly stacks: boolean;
-  #asHandle = false;
+  asHandle = false;
 
   constructor(abi: Abi, options: BridgeOptions) {
     const { enter, wake, modules, crossing } = options;
@@ -40,11 +40,7 @@ export class Bridge implements ReadHooks, WriteHooks {
   }
 
   receive(kind: number, id: number, name: string | undefined, length: number | undefined): unknown {
-    return this.table.receive(kind, id, name, length, this.#asHandle);
-  }
-
-  expect(crossing: number): void {
-    this.#asHandle = crossing === CROSSING.HANDLE;
+    return this.table.receive(kind, id, name, length, this.asHandle);
   }
 
   awaitPromises(crossing: number): void {

@@ -1,10 +1,10 @@
 // CBOR to values. Each byte is checked: nothing that stands there can make this hang,
 // take memory beyond a small multiple of its length, or touch a prototype.
 import { readBigInt, readHalf, readTyped, readWtf8 } from './cbor-binary.js';
-import { makeError } from './cbor-error.js';
 import { ReactorError } from './errors.js';
 import { keyAt, type Key, ROOT_KEY } from './cbor-key.js';
-import { shortAscii } from './cbor-text.js';
+import { define, readObject } from './cbor-object.js';
+import { LONG_ASCII, shortAscii } from './cbor-text.js';
 
 /** How deep a structure may be: docs/VALUES.md. */
 export const MAX_DEPTH = 1000;
@@ -26,9 +26,12 @@ export class Reader {
   private u8: Uint8Array = EMPTY;
   private view: DataView = new DataView(EMPTY.buffer);
   private start = 0;
-  private pos = 0;
+  /** @internal The next byte. */
+  pos = 0;
   private end = 0;
   private depth = 0;
+  /** How many handles were among what has been read since `open`. */
+  handles = 0;
   private refs: unknown[] | undefined;
   /* The key before this one, in whatever map: what followed it last time is the guess. */
   private lastKey: Key = ROOT_KEY();
@@ -57,6 +60,7 @@ export class Reader {
     this.start = this.pos = start;
     this.end = end;
     this.depth = 0;
+    this.handles = 0;
     this.refs = undefined;
   }
 
@@ -139,6 +143,11 @@ export class Reader {
     return value;
   }
 
+  /** Whether the next item is an integer that is not negative. */
+  isInteger(): boolean {
+    return this.pos < this.end && this.u8[this.pos] >> 5 === 0;
+  }
+
   /** The next `size` bytes, which are there: their place. */
   private take(size: number): number {
     const at = this.pos;
@@ -156,7 +165,8 @@ export class Reader {
   }
 
   /** Whether an item follows, the index-th of `count`; takes the break of an indefinite one. */
-  private more(index: number, count: number): boolean {
+  /** @internal */
+  more(index: number, count: number): boolean {
     if (count !== INDEFINITE) return index < count;
     if (this.pos >= this.end) this.truncated();
     if (this.u8[this.pos] !== 0xff) return true;
@@ -172,7 +182,7 @@ export class Reader {
 
   private text(size: number): string {
     const at = this.take(size);
-    if (size <= 40) {
+    if (size <= LONG_ASCII) {
       const text = shortAscii(this.u8, at, size);
       if (text !== undefined) return text;
     }
@@ -222,11 +232,13 @@ export class Reader {
     return all;
   }
 
-  private byteString(): Uint8Array {
+  /** @internal */
+  byteString(): Uint8Array {
     return this.bytes(this.head(2, 'a byte string'));
   }
 
-  private textString(): string {
+  /** @internal */
+  textString(): string {
     const { pos } = this;
     const value = this.item();
     return typeof value === 'string' ? value : this.failAt(pos, 'a text string was expected');
@@ -245,7 +257,8 @@ export class Reader {
     return this.count(this.head(4, 'an array'), 1);
   }
 
-  private mapHead(): number {
+  /** @internal */
+  mapHead(): number {
     return this.count(this.head(5, 'a map'), 2);
   }
 
@@ -281,7 +294,8 @@ export class Reader {
     }
   }
 
-  private key(): string {
+  /** @internal */
+  key(): string {
     const { u8, pos } = this;
     if (pos >= this.end) this.truncated();
     const size = u8[pos] - 0x60;
@@ -421,74 +435,11 @@ export class Reader {
     this.enter();
     if (!this.more(0, count)) this.failAt(at, 'an object needs a class');
     const name = this.textString();
-    const value = this.objectOf(name, ref, at);
+    const value = readObject(this, name, (made) => this.shared(ref, made), at);
     const size = name === 'Array' || name === 'RegExp' ? 3 : 2;
     if (this.more(size, count) || (count !== INDEFINITE && count < size)) this.failAt(at, `${name} is made of ${size - 1} items`);
     this.depth--;
     return value;
-  }
-
-  private objectOf(name: string, ref: number, at: number): unknown {
-    switch (name) {
-      case 'Array':
-        return this.sparseArray(ref);
-      case 'RegExp': {
-        const source = this.textString();
-        const flags = this.textString();
-        try {
-          return this.shared(ref, new RegExp(source, flags));
-        } catch (error) {
-          return this.failAt(at, `a regular expression cannot be made here: ${(error as Error).message}`);
-        }
-      }
-      case 'DataView':
-        return this.shared(ref, new DataView(this.byteString().slice().buffer));
-      case 'Boolean':
-      case 'Number':
-      case 'String':
-      case 'BigInt': {
-        const value = this.item();
-        if (typeof value !== name.toLowerCase()) this.failAt(at, `a ${name} is made of something else`);
-        return this.shared(ref, Object(value));
-      }
-      default:
-        return this.error(name, ref);
-    }
-  }
-
-  /** An array with holes, or with properties beside its elements. */
-  private sparseArray(ref: number): unknown[] {
-    const at = this.pos;
-    const length = this.item();
-    if (typeof length !== 'number' || !Number.isInteger(length) || length < 0 || length > 0xffffffff)
-      return this.failAt(at, 'this is not the length of an array');
-    const array = this.shared(ref, [] as unknown[]);
-    /* Stored far out first, so that nobody makes room for all of the holes. */
-    if (length > 2000) {
-      array[length - 1] = undefined;
-      delete array[length - 1];
-    } else array.length = length;
-    const count = this.mapHead();
-    for (let i = 0; this.more(i, count); i++) {
-      const keyAt = this.pos;
-      const key = this.u8[keyAt] >> 5 === 0 ? String(this.item()) : this.key();
-      if (key === 'length') this.failAt(keyAt, 'the length of an array is given twice');
-      define(array, key, this.item());
-      if (array.length !== length) this.failAt(keyAt, 'an element stands behind the end of its array');
-    }
-    return array;
-  }
-
-  private error(name: string, ref: number): Error {
-    const count = this.mapHead();
-    /* Its cause may lead back to it, so it is there first; a DOMException has its message from birth. */
-    const early = name === 'DOMException' ? undefined : this.shared(ref, makeError(name));
-    const parts: Record<string, unknown> = Object.create(null);
-    for (let i = 0; this.more(i, count); i++) {
-      const key = this.key();
-      parts[key] = this.item();
-    }
-    return early ? makeError(name, parts, early) : this.shared(ref, makeError(name, parts));
   }
 
   private handle(): unknown {
@@ -505,6 +456,7 @@ export class Reader {
       (name === undefined || typeof name === 'string') && (length === undefined || typeof length === 'number');
     if (!isRight) return this.failAt(at, 'this is not a handle');
     if (this.hooks === undefined) return this.failAt(at, 'handles have no meaning here');
+    this.handles++;
     return this.hooks.receive(kind, id, name as string | undefined, length as number | undefined);
   }
 
@@ -518,11 +470,8 @@ export class Reader {
     return this.failAt(this.pos, why);
   }
 
-  private failAt(at: number, why: string): never {
+  /** @internal */
+  failAt(at: number, why: string): never {
     throw new ReactorError('QJS_E_VALUE', `byte ${at - this.start}: ${why}`);
   }
-}
-
-function define(object: object, key: string, value: unknown): void {
-  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
 }

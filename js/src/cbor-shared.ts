@@ -7,6 +7,73 @@ export interface Place {
   readonly first: number;
 }
 
+const FEW = 8;
+
+/**
+ * The objects of a crossing, and where they were written. As long as each is met once, one
+ * look at a set does for each.
+ */
+export class Met {
+  /* The first few are looked through, which is faster than any set. */
+  private readonly few: (object | undefined)[] = new Array(FEW).fill(undefined);
+  private readonly fewPlaces: number[] = new Array(FEW).fill(0);
+  private fewCount = 0;
+  private readonly objects = new Set<object>();
+  private readonly places: number[] = [];
+  /* From the first second meeting on. */
+  private byObject: Map<object, number> | undefined;
+
+  clear(): void {
+    for (let i = 0; i < this.fewCount; i++) this.few[i] = undefined;
+    this.fewCount = 0;
+    if (this.places.length === 0) return;
+    this.objects.clear();
+    this.places.length = 0;
+    this.byObject = undefined;
+  }
+
+  /** Where an object was met before; -1: never, and it is now met at this place. */
+  add(object: object, place: number): number {
+    const { few, fewCount } = this;
+    for (let i = 0; i < fewCount; i++) if (few[i] === object) return this.fewPlaces[i];
+    if (fewCount === FEW) return this.addToMany(object, place);
+    few[fewCount] = object;
+    this.fewPlaces[fewCount] = place;
+    this.fewCount++;
+    return -1;
+  }
+
+  private addToMany(object: object, place: number): number {
+    if (this.byObject !== undefined) {
+      const first = this.byObject.get(object);
+      if (first !== undefined) return first;
+      this.byObject.set(object, place);
+    }
+    this.objects.add(object);
+    if (this.objects.size > this.places.length) {
+      this.places.push(place);
+      return -1;
+    }
+    return this.map().get(object)!;
+  }
+
+  private map(): Map<object, number> {
+    let i = 0;
+    this.byObject = new Map();
+    for (const object of this.objects) this.byObject.set(object, this.places[i++]);
+    return this.byObject;
+  }
+
+  /** What was written from this place on has been taken back. */
+  forget(place: number): void {
+    const known: [object, number][] = [...(this.byObject ?? this.map())];
+    for (let i = 0; i < this.fewCount; i++) known.unshift([this.few[i]!, this.fewPlaces[i]]);
+    this.clear();
+    this.byObject = undefined;
+    for (const [object, at] of known) if (at < place) this.add(object, at);
+  }
+}
+
 function head(tag: number, argument: number): number[] {
   const prefix = [0xd8, tag];
   if (argument < 24) return [...prefix, argument];

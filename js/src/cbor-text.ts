@@ -1,7 +1,10 @@
 // Short ASCII strings, without the cost of calling a TextDecoder.
 const { fromCharCode } = String;
 
-/** ASCII text of up to 40 bytes; undefined when there are others among them. */
+/** From here on a TextDecoder is faster. */
+export const LONG_ASCII = 24;
+
+/** ASCII text of up to LONG_ASCII bytes; undefined when there are others among them. */
 export function shortAscii(u8: Uint8Array, at: number, size: number): string | undefined {
   if (size <= 8) return upToEight(u8, at, size);
   const head = eight(u8, at);
@@ -10,13 +13,9 @@ export function shortAscii(u8: Uint8Array, at: number, size: number): string | u
     const tail = upToEight(u8, at + 8, size - 8);
     return tail === undefined ? undefined : head + tail;
   }
-  const codes: number[] = [];
-  let all = 0;
-  for (let i = at + 8; i < at + size; i++) {
-    all |= u8[i];
-    codes.push(u8[i]);
-  }
-  return all > 127 ? undefined : head + fromCharCode.apply(null, codes);
+  const middle = eight(u8, at + 8);
+  const tail = upToEight(u8, at + 16, size - 16);
+  return middle === undefined || tail === undefined ? undefined : head + middle + tail;
 }
 
 function eight(u8: Uint8Array, at: number): string | undefined {

@@ -3,7 +3,7 @@
 import { bigIntBytes, typedTag, wtf8Bytes } from './cbor-binary.js';
 import { errorParts } from './cbor-error.js';
 import { MAX_DEPTH } from './cbor-read.js';
-import { type Place, weaveReferences } from './cbor-shared.js';
+import { Met, type Place, weaveReferences } from './cbor-shared.js';
 import { dataCloneError } from './errors.js';
 
 /** The content of tag 39: docs/VALUES.md. */
@@ -26,6 +26,10 @@ const NO_HOOKS: WriteHooks = {
 };
 
 const UTF8 = new TextEncoder();
+/* What is found in it, others have put into Object.prototype. */
+const EMPTY = {};
+/* Fewer bytes are copied faster one by one. */
+const SHORT = 64;
 const LONG_TEXT = 64;
 const { getPrototypeOf, keys } = Object;
 const HAS_WELL_FORMED = 'isWellFormed' in String.prototype;
@@ -49,7 +53,7 @@ export class Writer {
   private depth = 0;
   private readonly path: (string | number)[] = [];
   private root = '';
-  private readonly seen = new Map<object, number>();
+  private readonly met = new Met();
   private places: Place[] | undefined;
   private inherits = false;
   private readonly hooks: WriteHooks;
@@ -62,15 +66,27 @@ export class Writer {
   begin(root: string): void {
     this.root = root;
     this.pos = this.depth = 0;
-    if (this.seen.size > 0) this.seen.clear();
+    this.met.clear();
     this.places = undefined;
     this.inherits = false;
-    for (const _ in Object.prototype) this.inherits = true;
+    for (const _ in EMPTY) this.inherits = true;
   }
 
   /** Another value after the one before, in the same crossing. */
   next(root: string): void {
     this.root = root;
+  }
+
+  /** How many bytes have been written; -1 when only `finish` knows it. */
+  get size(): number {
+    return this.places === undefined ? this.pos : -1;
+  }
+
+  /** Put the bytes of this `size` somewhere. */
+  copyTo(target: Uint8Array, at: number): void {
+    const { u8, pos } = this;
+    if (pos > SHORT) target.set(u8.subarray(0, pos), at);
+    else for (let i = 0; i < pos; i++) target[at + i] = u8[i];
   }
 
   /** The bytes; valid until the next `begin`. */
@@ -193,10 +209,44 @@ export class Writer {
     }
     for (let i = 0; i < size; i++) {
       const code = text.charCodeAt(i);
-      if (code > 127) return this.longText(text);
+      if (code > 127) return this.wideText(text);
       u8[at++] = code;
     }
     this.pos = at;
+  }
+
+  /** Short text that is not ASCII: a call of the TextEncoder takes longer than this. */
+  private wideText(text: string): void {
+    const size = text.length;
+    this.room(2 + 3 * size);
+    const { u8 } = this;
+    const start = this.pos + headSize(size);
+    let at = start;
+    for (let i = 0; i < size; i++) {
+      let code = text.charCodeAt(i);
+      if (code < 0x80) {
+        u8[at++] = code;
+        continue;
+      }
+      if (code < 0x800) u8[at++] = 0xc0 | (code >> 6);
+      else {
+        if (code >= 0xd800 && code < 0xe000) {
+          const low = code < 0xdc00 && i + 1 < size ? text.charCodeAt(i + 1) : 0;
+          if (low < 0xdc00 || low > 0xdfff) return this.longText(text);
+          code = 0x10000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
+          u8[at++] = 0xf0 | (code >> 18);
+          u8[at++] = 0x80 | ((code >> 12) & 63);
+          i++;
+        } else u8[at++] = 0xe0 | (code >> 12);
+        u8[at++] = 0x80 | ((code >> 6) & 63);
+      }
+      u8[at++] = 0x80 | (code & 63);
+    }
+    const written = at - start;
+    const target = this.pos + headSize(written);
+    if (target !== start) u8.copyWithin(target, start, at);
+    this.head(0x60, written);
+    this.pos = target + written;
   }
 
   private longText(text: string): void {
@@ -222,21 +272,21 @@ export class Writer {
   /* ---------------------------------------------------------- containers */
 
   private object(value: object): void {
-    const first = this.seen.get(value);
-    if (first !== undefined) return this.again(first);
     const prototype = getPrototypeOf(value);
     if (prototype === Object.prototype || prototype === null) {
-      if (typeof (value as { then?: unknown }).then === 'function') return this.handle(value);
-      this.seen.set(value, this.pos);
-      this.plain(value as Record<string, unknown>);
+      if (typeof (value as { then?: unknown }).then === 'function') this.handle(value);
+      else if (this.isFirst(value)) this.plain(value as Record<string, unknown>);
     } else if (Array.isArray(value)) {
-      this.seen.set(value, this.pos);
-      this.array(value);
+      if (this.isFirst(value)) this.array(value);
     } else this.builtin(value);
   }
 
-  private again(first: number): void {
+  /** Whether an object that is going to be written is met for the first time; else it refers to that. */
+  private isFirst(value: object): boolean {
+    const first = this.met.add(value, this.pos);
+    if (first < 0) return true;
     (this.places ??= []).push({ at: this.pos, first });
+    return false;
   }
 
   private enter(): void {
@@ -297,7 +347,7 @@ export class Writer {
   private builtin(value: object): void {
     const { pos } = this;
     try {
-      if (this.data(value, pos)) return;
+      if (this.data(value)) return;
     } catch (error) {
       /* A proxy of a built-in, or what only pretends to be one. */
       if (error instanceof TypeError && this.pos === pos) this.fail('it is no real object of its class');
@@ -307,45 +357,52 @@ export class Writer {
   }
 
   /** Built-ins that are data; false for anything else. */
-  private data(value: object, pos: number): boolean {
+  private data(value: object): boolean {
     if (value instanceof Date) {
       const time = Date.prototype.getTime.call(value) / 1000;
-      this.tag(1);
-      this.number(time);
-    } else if (ArrayBuffer.isView(value)) this.viewOf(value);
-    else if (value instanceof ArrayBuffer) this.bytes(this.whole(value, 0, value.byteLength));
-    else if (value instanceof Map) {
+      if (this.isFirst(value)) {
+        this.tag(1);
+        this.number(time);
+      }
+    } else if (ArrayBuffer.isView(value)) {
+      const bytes = this.whole(value.buffer, value.byteOffset, value.byteLength);
+      if (this.isFirst(value)) this.bytesOf(value, bytes);
+    } else if (value instanceof ArrayBuffer) {
+      const bytes = this.whole(value, 0, value.byteLength);
+      if (this.isFirst(value)) this.bytes(bytes);
+    } else if (value instanceof Map) {
       const pairs = [...Map.prototype.entries.call(value)];
-      this.seen.set(value, pos);
-      this.mapObject(pairs);
+      if (this.isFirst(value)) this.mapObject(pairs);
     } else if (value instanceof Set) {
       const items = [...Set.prototype.values.call(value)];
-      this.seen.set(value, pos);
-      this.set(items);
+      if (this.isFirst(value)) this.set(items);
     } else if (value instanceof RegExp) {
       const { source, flags } = value;
-      this.class('RegExp', 3);
-      this.text(source);
-      this.text(flags);
+      if (this.isFirst(value)) {
+        this.class('RegExp', 3);
+        this.text(source);
+        this.text(flags);
+      }
     } else if (value instanceof Error) {
-      this.seen.set(value, pos);
-      this.error(value);
-    } else if (value instanceof Boolean) this.boxed('Boolean', Boolean.prototype.valueOf.call(value));
-    else if (value instanceof Number) this.boxed('Number', Number.prototype.valueOf.call(value));
-    else if (value instanceof String) this.boxed('String', String.prototype.valueOf.call(value));
-    else if (value instanceof BigInt) this.boxed('BigInt', BigInt.prototype.valueOf.call(value));
-    else return false;
-    this.seen.set(value, pos);
+      if (this.isFirst(value)) this.error(value);
+    } else return this.boxed(value);
     return true;
   }
 
-  private boxed(name: string, value: unknown): void {
-    this.class(name, 2);
-    this.value(value);
+  private boxed(value: object): boolean {
+    for (const Class of [Boolean, Number, String, BigInt]) {
+      if (!(value instanceof Class)) continue;
+      const primitive = (Class.prototype.valueOf as () => unknown).call(value);
+      if (this.isFirst(value)) {
+        this.class(Class.name, 2);
+        this.value(primitive);
+      }
+      return true;
+    }
+    return false;
   }
 
-  private viewOf(view: ArrayBufferView): void {
-    const bytes = this.whole(view.buffer, view.byteOffset, view.byteLength);
+  private bytesOf(view: ArrayBufferView, bytes: Uint8Array): void {
     const tag = typedTag(view);
     if (tag === undefined) this.class('DataView', 2);
     else this.tag(tag);
@@ -414,7 +471,7 @@ export class Writer {
       this.pos = pos;
       this.depth = depth;
       if (this.places !== undefined) this.places.length = places;
-      for (const [object, at] of this.seen) if (at >= pos) this.seen.delete(object);
+      this.met.forget(pos);
     }
   }
 

@@ -12,9 +12,9 @@ const ARGUMENT_NAMES = Array.from({ length: 8 }, (_, i) => `args[${i}]`);
 
 /** What the values that are no data are to the two sides of a bridge. */
 export interface ExchangeHooks extends ReadHooks, WriteHooks {
-  /** A value is going to be read that crosses in this way. */
-  expect(crossing: number): void;
-  /** It has been read: ask for the values of the promises in it. */
+  /** Whether functions and promises of the guest are handles, too. */
+  asHandle: boolean;
+  /** A value has been read: ask for the values of the promises in it. */
   awaitPromises(crossing: number): void;
 }
 
@@ -106,17 +106,32 @@ export class Exchange {
     this.#writer = undefined;
     writer.begin('value');
     write(writer);
-    const bytes = writer.finish();
-    this.putBytes(bytes);
+    let { size } = writer;
+    if (size >= 0) {
+      const pointer = this.#room(size);
+      writer.copyTo(this.#views.u8, pointer);
+    } else {
+      const bytes = writer.finish();
+      size = bytes.length;
+      this.putBytes(bytes);
+    }
     this.#writer = writer;
-    return bytes.length;
+    return size;
   }
 
   putBytes(bytes: Uint8Array): void {
-    this.#views.fresh();
-    let pointer = this.#views.u32[this.#words];
-    if (this.#views.u32[this.#words + 1] < bytes.length) pointer = this.#reserve(bytes.length);
-    this.#views.fresh().set(bytes, pointer);
+    const pointer = this.#room(bytes.length);
+    this.#views.u8.set(bytes, pointer);
+  }
+
+  /** Where so many bytes may stand; the views are fresh afterwards. */
+  #room(size: number): number {
+    const views = this.#views;
+    views.fresh();
+    if (views.u32[this.#words + 1] >= size) return views.u32[this.#words];
+    const pointer = this.#reserve(size);
+    views.fresh();
+    return pointer;
   }
 
   /* ------------------------------------------------------------- receiving */
@@ -127,25 +142,28 @@ export class Exchange {
     const reader = this.#reader;
     reader.attach(u8, this.#views.view);
     const start = this.#views.u32[this.#words];
-    this.#hooks.expect(crossing);
-    const value = reader.read(start, start + length);
-    this.#hooks.awaitPromises(crossing);
-    return value;
+    if (crossing === CROSSING.HANDLE) this.#hooks.asHandle = true;
+    try {
+      return reader.read(start, start + length);
+    } finally {
+      this.#hooks.asHandle = false;
+      if (reader.handles > 0) this.#hooks.awaitPromises(crossing);
+    }
   }
 
   /** Read what stands at a place item by item; `done` ends it. */
-  open(pointer: number, length: number, crossing: number): Reader {
+  open(pointer: number, length: number): Reader {
     const reader = this.#reader;
     reader.attach(this.#views.fresh(), this.#views.view);
-    this.#hooks.expect(crossing);
     reader.open(pointer, pointer + length);
     return reader;
   }
 
   /** All has been read: nothing may stand behind it. */
   done(crossing: number): void {
-    this.#reader.close();
-    this.#hooks.awaitPromises(crossing);
+    const reader = this.#reader;
+    reader.close();
+    if (reader.handles > 0) this.#hooks.awaitPromises(crossing);
   }
 
   /** The value that a call gave: its length, or a failure. */

@@ -150,7 +150,7 @@ export class HostDoor {
     const fn = this.#functions[id];
     if (fn === undefined) throw new ReactorError('QJS_E_HANDLE', `there is no host function ${id} any more`);
     const exchange = this.#exchange;
-    const reader = exchange.open(bytes, length, this.#crossing);
+    const reader = exchange.open(bytes, length);
     const count = reader.arrayLength();
     let result: unknown;
     switch (count) {
@@ -191,7 +191,7 @@ export class HostDoor {
 
   #other(op: number, id: number, bytes: number, length: number): number {
     const exchange = this.#exchange;
-    const reader = exchange.open(bytes, length, this.#crossing);
+    const reader = exchange.open(bytes, length);
     const list = reader.item() as unknown[];
     exchange.done(this.#crossing);
     let answer: unknown;

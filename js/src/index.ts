@@ -1,11 +1,10 @@
 // qjs-reactor: JavaScript of its own world inside any JavaScript program, on the program's own
 // event loop.
-import type { Abi } from './abi.js';
-import { type GuestOptions, Reactor } from './reactor.js';
-import type { InstanceOptions } from './platform/wasm.js';
-import { Lines } from './wasi/lines.js';
+import type { ReactorOptions } from './create.js';
+import type { Reactor } from './reactor.js';
 
 export { Abi, CROSSING, EVALUATE, STATUS, type Exports, type LoopState } from './abi.js';
+export type { Output, ReactorOptions } from './create.js';
 export { ERROR_CODES, ReactorError, Trap, type ErrorCode } from './errors.js';
 export { Handle, type GuestFunction } from './handle.js';
 export type { ModuleHooks, ModuleSource, ModuleType } from './hostcall.js';
@@ -25,42 +24,6 @@ export { Exit } from './wasi/exit.js';
 export { Stdin } from './wasi/stdin.js';
 
 /**
- * Where output goes: a function that takes whole lines of text, without their ends; or an
- * object whose `write` takes the bytes as they come; or nowhere.
- */
-export type Output = ((line: string) => void) | { write(bytes: Uint8Array): void } | 'ignore';
-
-export interface ReactorOptions extends GuestOptions, Omit<InstanceOptions, 'stdout' | 'stderr'> {
-  /** Default: this program's own standard output, or its console. */
-  stdout?: Output;
-  /** Default: this program's own standard error, or its console. */
-  stderr?: Output;
-}
-
-interface PlatformModule {
-  instantiate(options: InstanceOptions): Promise<Abi>;
-}
-
-/** The platform this program runs on. */
-function platform(): Promise<PlatformModule> {
-  const { process, Bun, Deno } = globalThis as { process?: { versions?: { node?: string } }; Bun?: unknown; Deno?: unknown };
-  /* Both have a node:wasi by name that cannot run a reactor. */
-  const isNode = process?.versions?.node !== undefined && Bun === undefined && Deno === undefined;
-  return isNode ? import('./platform/node.js') : import('./platform/browser.js');
-}
-
-function sink(output: Output | undefined, flushes: (() => void)[]): ((bytes: Uint8Array) => void) | undefined {
-  if (output === undefined) return undefined;
-  if (output === 'ignore') return () => {};
-  if (typeof output === 'function') {
-    const lines = new Lines(output);
-    flushes.push(() => lines.flush());
-    return lines.write;
-  }
-  return (bytes) => output.write(bytes);
-}
-
-/**
  * Make a guest.
  *
  * ```ts
@@ -73,14 +36,9 @@ function sink(output: Output | undefined, flushes: (() => void)[]): ((bytes: Uin
  * @throws {ReactorError} the runtime could not be made
  */
 export async function createReactor(options: ReactorOptions = {}): Promise<Reactor> {
-  const { instantiate } = await platform();
-  const flushes: (() => void)[] = [];
-  const { stdout, stderr } = options;
-  const abi = await instantiate({ ...options, stdout: sink(stdout, flushes), stderr: sink(stderr, flushes) });
-  const own = abi.flush;
-  abi.flush = () => {
-    own();
-    for (const flush of flushes) flush();
-  };
-  return new Reactor(abi, options);
+  const { process } = globalThis as { process?: { versions?: { node?: string } } };
+  /* Deno and Bun speak of themselves as Node here, and have what that platform needs. */
+  const hasNode = process?.versions?.node !== undefined;
+  const platform = hasNode ? await import('./platform/node.js') : await import('./platform/browser.js');
+  return platform.createReactor(options);
 }

@@ -276,6 +276,11 @@ export class Reactor {
     this.#exchange.check(result);
   }
 
+  /** The version of qjs.wasm. */
+  get version(): string {
+    return this.abi.version();
+  }
+
   /** The guest's global object. */
   get global(): Handle {
     return this.#global;

@@ -1,4 +1,4 @@
-// Node 20 and newer: files and the rest of WASI from node:wasi, the standard streams and the
+// Node 20 and newer, Deno and Bun: files and the rest of WASI from node:wasi, the standard streams and the
 // clock of this process.
 //
 //   const abi = await instantiate({ wasm: await readFile('qjs.wasm') });
@@ -9,10 +9,12 @@ import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import tty from 'node:tty';
 import { Abi, type Exports } from '../abi.js';
-import { compile, type InstanceOptions, type WasmSource } from './wasm.js';
+import { createReactorOn, type ReactorOptions } from '../create.js';
+import type { Reactor } from '../reactor.js';
 import { systemClock as anyClock, type Clock } from '../wasi/clock.js';
 import { wasiFunctions, type WasiFunction } from '../wasi/preview1.js';
 import { Stdin } from '../wasi/stdin.js';
+import { compile, type InstanceOptions, type WasmSource } from './wasm.js';
 
 export { Exit } from '../wasi/exit.js';
 export { Stdin };
@@ -124,6 +126,11 @@ export async function loadWasm(): Promise<WebAssembly.Module> {
   }
 }
 
+/** Make a guest: see the function of this name of the whole library. */
+export function createReactor(options: ReactorOptions = {}): Promise<Reactor> {
+  return createReactorOn(instantiate, options);
+}
+
 /** Paths and file: addresses are read here: fetch does not take them. */
 function fromDisk(wasm: WasmSource): WasmSource {
   const isFile = wasm instanceof URL ? wasm.protocol === 'file:' : typeof wasm === 'string' && !/^https?:/.test(wasm);
@@ -135,7 +142,8 @@ let nothing: number | undefined;
 
 interface WasiLike {
   wasiImport: Record<string, WasiFunction>;
-  initialize(instance: WebAssembly.Instance): void;
+  initialize?(instance: WebAssembly.Instance): void;
+  setMemory?(memory: WebAssembly.Memory): void;
 }
 
 /**
@@ -175,6 +183,12 @@ export async function instantiate(options: InstanceOptions = {}): Promise<Abi> {
     polled,
   });
   instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: functions as WebAssembly.ModuleImports });
-  wasi.initialize(instance);
+  if (wasi.initialize) wasi.initialize(instance);
+  else {
+    /* Bun's, which knows commands alone. */
+    const { memory, _initialize } = instance.exports as unknown as Exports & { _initialize(): void };
+    wasi.setMemory!(memory);
+    _initialize();
+  }
   return new Abi(instance, { stdin, polled });
 }
