@@ -46,9 +46,12 @@ export function makeError(name: string, parts: Record<string, unknown> = {}, ear
   return error;
 }
 
+/** A place in the host that is told by others, later. */
+export const NO_CALL_SITE = new Error();
+
 /** To the stack of what the guest threw, add the place in the host where it was called. */
 export function addHostStack(error: unknown, callSite = new Error()): void {
-  if (!(error instanceof Error) || typeof error.stack !== 'string') return;
+  if (callSite === NO_CALL_SITE || !(error instanceof Error) || typeof error.stack !== 'string') return;
   const lines = callSite.stack?.split('\n') ?? [];
   /* The engine's own first line is the message, where it writes one; then comes this library. */
   const places = lines.filter((line) => !/^Error\b/.test(line) && line !== '').slice(1);

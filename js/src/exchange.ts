@@ -166,21 +166,24 @@ export class Exchange {
     if (reader.handles > 0) this.#hooks.awaitPromises(crossing);
   }
 
-  /** The value that a call gave: its length, or a failure. */
-  result(length: number, crossing: number = CROSSING.FUNCTIONS): unknown {
+  /**
+   * The value that a call gave: its length, or a failure.
+   * @param callSite where in the host it was called; default: here
+   */
+  result(length: number, crossing: number = CROSSING.FUNCTIONS, callSite?: Error): unknown {
     if (length > 0) return this.take(length, crossing);
-    throw this.failure();
+    throw this.failure(callSite);
   }
 
   /** Why the last call failed: what the guest threw, or a ReactorError. */
-  failure(): unknown {
+  failure(callSite?: Error): unknown {
     const { exports } = this.abi;
     const code = exports.qjs_error_code();
     this.#views.fresh();
     const length = this.#views.u32[this.#words + 2];
     if (code === ERROR_CODES.QJS_E_EXCEPTION && length > 0) {
       const thrown = this.take(length);
-      addHostStack(thrown);
+      addHostStack(thrown, callSite);
       return thrown;
     }
     return new ReactorError(errorCodeName(code), this.abi.error().text);

@@ -1,6 +1,6 @@
 // What the host holds of the guest: functions, promises, and values that stay there.
 import { CROSSING } from './abi.js';
-import { addHostStack } from './cbor-error.js';
+import { NO_CALL_SITE, addHostStack } from './cbor-error.js';
 import { ReactorError } from './errors.js';
 import type { Exchange } from './exchange.js';
 
@@ -277,7 +277,7 @@ export class GuestTable {
     const { exchange } = this.calls;
     try {
       const result = exchange.abi.exports.qjs_await(held.handle, crossing);
-      if (result !== 0) return waiting.resolve(exchange.result(result, crossing));
+      if (result !== 0) return waiting.resolve(exchange.result(result, crossing, NO_CALL_SITE));
       const all = this.#waiting.get(held.handle);
       if (all === undefined) this.#waiting.set(held.handle, [waiting]);
       else all.push(waiting);
@@ -333,9 +333,14 @@ export class GuestTable {
     if (!this.#closed) this.calls.exchange.abi.exports.qjs_release(held.handle, held.times);
   }
 
-  /** The instance has ended: reject all that is still waited for. */
+  /** The instance has ended. */
   close(reason: unknown): void {
     this.#closed = true;
+    this.rejectAll(reason);
+  }
+
+  /** What is waited for may never be: reject it. */
+  rejectAll(reason: unknown): void {
     const all = [...this.#waiting.values()].flat();
     this.#waiting.clear();
     for (const { reject } of all) reject(reason);

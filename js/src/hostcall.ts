@@ -104,6 +104,13 @@ export class HostDoor {
     return id;
   }
 
+  /** The host function of an id. */
+  functionOf(id: number): HostFunction {
+    const value = this.#functions[id];
+    if (value === undefined) throw new ReactorError('QJS_E_HANDLE', `there is no host function ${id} any more`);
+    return value;
+  }
+
   /** The id of a host promise, which is settled in the guest when it is settled here. */
   promiseId(value: PromiseLike<unknown>): number {
     const known = this.#promises.get(value);
@@ -147,8 +154,7 @@ export class HostDoor {
   };
 
   #call(id: number, bytes: number, length: number): number {
-    const fn = this.#functions[id];
-    if (fn === undefined) throw new ReactorError('QJS_E_HANDLE', `there is no host function ${id} any more`);
+    const fn = this.functionOf(id);
     const exchange = this.#exchange;
     const reader = exchange.open(bytes, length);
     const count = reader.arrayLength();

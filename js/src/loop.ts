@@ -19,6 +19,8 @@ export interface LoopOptions {
    * stderr by itself unless qjs_set_error_output says otherwise.)
    */
   onError?: (error: GuestError) => void;
+  /** The guest called std.exit: no code of it runs any more. */
+  onExit?: (code: number) => void;
   /** Stops the loop; who waits for its end gets the signal's reason. */
   signal?: AbortSignal;
 }
@@ -57,6 +59,7 @@ function byMessage(call: () => void): Immediate {
 export class Loop {
   readonly #abi: Abi;
   readonly #onError: (error: GuestError) => void;
+  readonly #onExit: (code: number) => void;
   readonly #signal: AbortSignal | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #immediate: Immediate | undefined;
@@ -69,9 +72,10 @@ export class Loop {
   turns = 0;
 
   /** Begins to turn in the next macrotask. */
-  constructor(abi: Abi, { onError = () => {}, signal }: LoopOptions = {}) {
+  constructor(abi: Abi, { onError = () => {}, onExit = () => {}, signal }: LoopOptions = {}) {
     this.#abi = abi;
     this.#onError = onError;
+    this.#onExit = onExit;
     this.#signal = signal;
     abi.stdin.onWake = () => this.wake();
     if (signal?.aborted) this.close(signal.reason);
@@ -159,6 +163,7 @@ export class Loop {
     const code = status === STATUS.EXITED ? exitCode : this.#errors > 0 ? 1 : 0;
     if (status === STATUS.UNINITIALIZED || status === STATUS.DEAD)
       return this.close(new Error('the instance has no runtime any more'));
+    if (status === STATUS.EXITED) this.#onExit(exitCode);
     this.#errors = 0;
     this.#abi.stdin.want(false);
     this.#abi.flush();

@@ -1,7 +1,7 @@
 // The bridge: a guest whose values, functions and promises are the host's.
 import { type Abi, CROSSING, EVALUATE, type LoopState } from './abi.js';
 import { Bridge } from './bridge.js';
-import { ReactorError, errorCodeName } from './errors.js';
+import { type ErrorCode, ReactorError, errorCodeName } from './errors.js';
 import type { Exchange } from './exchange.js';
 import { GLOBAL, type GuestTable, type Handle, KIND } from './handle.js';
 import type { HostDoor, ModuleHooks } from './hostcall.js';
@@ -67,6 +67,7 @@ export interface ImportMap {
   scopes?: Record<string, Record<string, string>>;
 }
 
+const INTERRUPTIONS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['QJS_E_TIMEOUT', 'QJS_E_POLLS', 'QJS_E_STOPPED', 'QJS_E_MEMORY']);
 const CROSSINGS = { copy: CROSSING.COPY, functions: CROSSING.FUNCTIONS, handles: CROSSING.HANDLES } as const;
 
 /** The options as the qjs program takes them. */
@@ -119,8 +120,10 @@ export class Reactor {
       throw new ReactorError('QJS_E_ARGUMENT', 'this qjs.wasm is too old: it has no values and host functions');
     abi.onTrap = (trap) => this.#end(trap.message, trap);
     if (options.timeout !== undefined) exports.qjs_set_time_limit(options.timeout);
-    if (options.onError !== undefined) exports.qjs_set_error_output(0);
+    /* What is thrown here is not printed as well. */
+    exports.qjs_set_error_output(0);
     if (abi.initArgv(options.argv ?? commandLine(options)) !== 0) throw this.#failure();
+    if (options.onError === undefined) exports.qjs_set_error_output(1);
 
     const crossing = CROSSINGS[options.crossing ?? 'functions'];
     if (crossing === undefined) throw new TypeError(`crossing is copy, functions or handles, not ${options.crossing}`);
@@ -136,8 +139,10 @@ export class Reactor {
     this.#table = bridge.table;
     this.#door = bridge.door;
     this.#global = this.#table.handle(KIND.OTHER, GLOBAL.handle);
-    const { onError } = options;
-    this.loop = new Loop(abi, { onError: onError && ((error) => onError(uncaught(error))) });
+    this.loop = new Loop(abi, {
+      onError: (error) => this.#report(uncaught(error), options.onError),
+      onExit: (code) => this.#rejectAll(new ReactorError('QJS_E_EXITED', `the guest called std.exit(${code})`)),
+    });
   }
 
   /* ------------------------------------------------------------- evaluation */
@@ -335,12 +340,23 @@ export class Reactor {
     this.close();
   }
 
+  /** An uncaught error. One that was interrupted may have left promises that nobody settles any more. */
+  #report(error: ReactorError, onError: ((error: ReactorError) => void) | undefined): void {
+    if (INTERRUPTIONS.has(error.code)) this.#rejectAll(error);
+    onError?.(error);
+  }
+
+  #rejectAll(reason: ReactorError): void {
+    this.#table.rejectAll(reason);
+    for (const cancel of this.#pending) cancel(reason);
+  }
+
   #end(why: string, trap: unknown): void {
     if (this.#closed !== undefined) return;
     this.#closed = why;
     const reason = trap ?? this.#closedError();
     this.#door?.close();
-    this.#table.close(reason);
+    this.#table?.close(reason);
     for (const cancel of this.#pending) cancel(reason);
     this.loop?.close(reason);
     this.abi.flush();
