@@ -104,14 +104,15 @@ static void add_utf8(struct buffer *out, unsigned c)
 static const char *parse_escape(struct parser *p, struct buffer *out)
 {
     static const char names[] = "bfnrt\"\\/", values[] = "\b\f\n\r\t\"\\/";
-    char c = p->at < p->end ? *p->at++ : '\0';
-    const char *found = c ? strchr(names, c) : NULL;
+    const char *found = p->at < p->end && *p->at ? strchr(names, *p->at) : NULL;
+    bool is_unicode = p->at < p->end && *p->at == 'u';
     unsigned first, second;
+    p->at += p->at < p->end;
     if (found) {
         add_byte(out, (unsigned char)values[found - names]);
         return NULL;
     }
-    if (c != 'u' || !take_hex(p, 4, &first))
+    if (!is_unicode || !take_hex(p, 4, &first))
         return "an escape that is none";
     if (first >= 0xd800 && first < 0xdc00 && take(p, "\\u")) {
         if (!take_hex(p, 4, &second) || second < 0xdc00 || second > 0xdfff)

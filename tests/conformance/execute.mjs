@@ -129,10 +129,11 @@ class Execution {
 
   /* ------------------------------------------------------- words of a statement */
 
-  /** A number, or a variable that holds one. */
+  /** A number, or a variable that holds one, or a handle. */
   number(text) {
     if (text?.startsWith('$')) {
-      const item = this.variables.get(text.slice(1));
+      let item = this.variables.get(text.slice(1));
+      if (item?.kind === 'tag') item = item.items[0].items?.[1];
       return item?.kind === 'unsigned' ? Number(item.number) : this.fail(`${text} is no number`);
     }
     const value = Number(text);
@@ -375,7 +376,9 @@ function attempt(execution, statements) {
   try {
     execution.carryOut(statements);
     execution.exports.qjs_destroy();
-  } catch (error) {
+  } catch (thrown) {
+    // what failed within the door has gone through an export
+    const error = thrown.cause instanceof CaseError ? thrown.cause : thrown;
     const { fails } = execution;
     if (fails && execution.line === fails.line && error.message.includes(fails.text)) return;
     throw error;

@@ -211,7 +211,7 @@ static struct sent send(const struct statement *s, struct buffer *bytes)
         char *room = (char *)qjs_reserve(sent.length);
         if (!room)
             fail("no memory for the exchange");
-        if (sent.length)
+        if (bytes->bytes)
             memcpy(room, bytes->bytes, sent.length);
         sent.bytes = room;
     } else if (!has_word(s, "null")) {

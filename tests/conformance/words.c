@@ -159,6 +159,8 @@ double number(const char *bytes)
     double result;
     if (bytes[0] == '$') {
         const struct item *value = variable_find(bytes + 1);
+        if (value && value->kind == ITEM_TAG && value->items[0].count > 1)
+            value = &value->items[0].items[1];
         if (!value || value->kind != ITEM_UNSIGNED)
             fail("%s is no number", bytes);
         return (double)value->number;

@@ -44,7 +44,7 @@ int status_of(const char *name);
 const struct word *word(const struct statement *s, size_t index);
 const struct word *text(const struct statement *s, size_t index);
 
-/* A number, or a variable that holds one. */
+/* A number, or a variable that holds one, or a handle. */
 double number(const char *bytes);
 uint32_t count_at(const struct statement *s, size_t index);
 
