@@ -365,6 +365,7 @@ export class Reader {
         if (tag < 64 || tag > 86) return this.failAt(pos, `tag ${tag} is no value`);
         const bytes = this.byteString();
         const array = readTyped(tag, bytes);
+        if (array === undefined && tag === 84) this.failAt(pos, 'this engine has no Float16Array');
         if (array === undefined) this.failAt(pos, `tag ${tag} over ${bytes.length} bytes is no value`);
         return this.shared(ref, array);
       }

@@ -28,6 +28,7 @@ function sink(output: Output | undefined, flushes: (() => void)[]): ((bytes: Uin
     flushes.push(() => lines.flush());
     return lines.write;
   }
+  if (typeof output?.write !== 'function') throw new TypeError("output goes to a function, an object with write, or 'ignore'");
   return (bytes) => output.write(bytes);
 }
 

@@ -22,6 +22,8 @@ export interface Held {
   readonly kind: number;
   times: number;
   released: boolean;
+  /** Of a promise whose value is here: nobody can release it, and it is no leak. */
+  settled?: boolean;
 }
 
 /** The global object, which is always there. */
@@ -277,6 +279,7 @@ export class GuestTable {
     const { exchange } = this.calls;
     try {
       const result = exchange.abi.exports.qjs_await(held.handle, crossing);
+      if (result !== 0) this.#markSettled(held.handle);
       if (result !== 0) return waiting.resolve(exchange.result(result, crossing, NO_CALL_SITE));
       const all = this.#waiting.get(held.handle);
       if (all === undefined) this.#waiting.set(held.handle, [waiting]);
@@ -284,6 +287,16 @@ export class GuestTable {
     } catch (error) {
       waiting.reject(error);
     }
+  }
+
+  #markSettled(handle: number): void {
+    const known = this.#values.get(handle);
+    if (known !== undefined) known.held.settled = true;
+  }
+
+  /** Whether a handle is that of a promise which has its value. */
+  isSettled(handle: number): boolean {
+    return this.#values.get(handle)?.held.settled === true;
   }
 
   awaitValue(held: Held): Promise<unknown> {
@@ -298,6 +311,7 @@ export class GuestTable {
   settled(handle: number, rejected: boolean, value: unknown): void {
     const all = this.#waiting.get(handle) ?? [];
     this.#waiting.delete(handle);
+    this.#markSettled(handle);
     for (const waiting of all) {
       if (rejected) waiting.reject(value);
       else waiting.resolve(value);

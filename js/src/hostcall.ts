@@ -68,6 +68,7 @@ export class HostDoor {
   readonly #promises = new Map<PromiseLike<unknown>, number>();
   #nextPromise = 1;
   #closed = false;
+  #trap: unknown;
 
   /** How many calls of the host by the guest are in progress. */
   depth = 0;
@@ -86,9 +87,13 @@ export class HostDoor {
     abi.exports.qjs_set_host(index, 0, crossing);
   }
 
-  /** Nothing reaches the host any more. */
-  close(): void {
+  /**
+   * Nothing reaches the host any more.
+   * @param trap what unwound the instance: calls in progress cannot come back to it
+   */
+  close(trap?: unknown): void {
     this.#closed = true;
+    this.#trap = trap;
     this.#functions.length = 1;
     this.#ids.clear();
     this.#promises.clear();
@@ -143,14 +148,17 @@ export class HostDoor {
   /* It must come back in the ordinary way: an exception would unwind the guest. */
   readonly #open: Door = (_data, op, id, bytes, length) => {
     this.depth++;
+    let answer: number;
     try {
-      if (op === OP.CALL) return this.#call(id, bytes >>> 0, length);
-      return this.#other(op, id, bytes >>> 0, length);
+      answer = op === OP.CALL ? this.#call(id, bytes >>> 0, length) : this.#other(op, id, bytes >>> 0, length);
     } catch (error) {
-      return this.#thrown(error);
+      answer = this.#thrown(error);
     } finally {
       this.depth--;
     }
+    /* Dead by a call further in: what is left of it must not go on. */
+    if (this.#trap !== undefined) throw this.#trap;
+    return answer;
   };
 
   #call(id: number, bytes: number, length: number): number {
@@ -234,6 +242,7 @@ export class HostDoor {
 
   /* The stack may be used up: whatever is called here can throw, too. */
   #thrown(error: unknown): number {
+    if (this.#closed) return 0;
     try {
       return -this.#exchange.putValue(error, 'error');
     } catch (reason) {

@@ -12,7 +12,7 @@ import { place } from './memory.js';
 export interface GuestOptions {
   /** How many bytes the guest's heap may have; near it the guest gets errors it can catch. Default: no limit. */
   memoryLimit?: number;
-  /** How many bytes of stack the guest may use. Default: 128 KiB. */
+  /** How many bytes of stack the guest may use: at most 160 KiB. Default: 128 KiB. */
   stackSize?: number;
   /** For how many milliseconds each call into the guest may run; then it fails with `QJS_E_TIMEOUT`. Default: no limit. */
   timeout?: number;
@@ -74,14 +74,24 @@ const CROSSINGS = { copy: CROSSING.COPY, functions: CROSSING.FUNCTIONS, handles:
 function commandLine({ std, memoryLimit, stackSize }: GuestOptions): string[] {
   const argv = ['qjs'];
   if (std) argv.push('--std');
-  if (memoryLimit !== undefined) argv.push('--memory-limit', `${bytes('memoryLimit', memoryLimit)}b`);
-  if (stackSize !== undefined) argv.push('--stack-size', `${bytes('stackSize', stackSize)}b`);
+  if (memoryLimit !== undefined) argv.push('--memory-limit', `${amount('memoryLimit', memoryLimit, 'bytes')}b`);
+  if (stackSize !== undefined) argv.push('--stack-size', `${amount('stackSize', stackSize, 'bytes')}b`);
   return argv;
 }
 
-function bytes(name: string, value: number): number {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name} is a number of bytes, not ${value}`);
-  return value;
+function amount(name: string, value: number, unit: string): number {
+  if (Number.isInteger(value) && value >= 0 && value <= 0xffffffff) return value;
+  throw new RangeError(`${name} is a whole number of ${unit}, not ${value}`);
+}
+
+function textOf(value: string, what: string): string {
+  if (typeof value === 'string') return value;
+  throw new TypeError(`${what} is text, not ${value === null ? 'null' : typeof value}`);
+}
+
+function entriesOf(object: object, what: string): [string, unknown][] {
+  if (typeof object === 'object' && object !== null) return Object.entries(object);
+  throw new TypeError(`${what} an object, not ${object === null ? 'null' : typeof object}`);
 }
 
 /** `root.name`, or `root["a name"]`. */
@@ -119,7 +129,7 @@ export class Reactor {
     if (exports.qjs_exchange === undefined)
       throw new ReactorError('QJS_E_ARGUMENT', 'this qjs.wasm is too old: it has no values and host functions');
     abi.onTrap = (trap) => this.#end(trap.message, trap);
-    if (options.timeout !== undefined) exports.qjs_set_time_limit(options.timeout);
+    if (options.timeout !== undefined) exports.qjs_set_time_limit(amount('timeout', options.timeout, 'milliseconds'));
     /* What is thrown here is not printed as well. */
     exports.qjs_set_error_output(0);
     if (abi.initArgv(options.argv ?? commandLine(options)) !== 0) throw this.#failure();
@@ -177,7 +187,8 @@ export class Reactor {
 
   #evaluate(code: string | Uint8Array, options: EvaluateOptions, flags: number, crossing: number): unknown {
     this.#enter();
-    if (typeof code !== 'string') flags |= EVALUATE.BYTECODE;
+    if (code instanceof Uint8Array) flags |= EVALUATE.BYTECODE;
+    else textOf(code, 'what is evaluated');
     const { abi } = this;
     const result = abi.withSource(code, options.filename, (at, length, name) =>
       abi.exports.qjs_evaluate(at, length, name, flags),
@@ -195,7 +206,7 @@ export class Reactor {
     return this.#waitFor(signal, new Error(), () => {
       this.#enter();
       const { exports } = this.abi;
-      const name = place(exports, specifier);
+      const name = place(exports, textOf(specifier, 'a specifier'));
       const result = exports.qjs_import(name.pointer);
       exports.free(name.pointer);
       this.loop.wake();
@@ -211,7 +222,7 @@ export class Reactor {
     this.#enter();
     const { abi } = this;
     const flags = options.module ? EVALUATE.MODULE : EVALUATE.ASYNC;
-    const result = abi.withSource(code, options.filename, (at, length, name) =>
+    const result = abi.withSource(textOf(code, 'what is compiled'), options.filename, (at, length, name) =>
       abi.exports.qjs_compile(at, length, name, flags),
     );
     return new Uint8Array(this.#exchange.result(result) as ArrayBuffer);
@@ -246,27 +257,27 @@ export class Reactor {
    * `module` as the exports of a module of that name.
    * @throws `DataCloneError` that names the place of what cannot be given
    */
-  expose(object: Readonly<Record<string, unknown>>, { module }: { module?: string } = {}): void {
+  expose(object: object, { module }: { module?: string } = {}): void {
     if (module !== undefined) return this.defineModule(module, object);
-    for (const name of Object.keys(object)) {
-      this.#table.calls.set(GLOBAL, name, object[name], nameOf('exposed', name));
+    for (const [name, value] of entriesOf(object, 'expose takes')) {
+      this.#table.calls.set(GLOBAL, name, value, nameOf('exposed', name));
     }
   }
 
   /** Make a module of this name; the properties of the object are its exports. */
-  defineModule(name: string, exports: Readonly<Record<string, unknown>>): void {
+  defineModule(name: string, exports: object): void {
     this.#enter();
     const exchange = this.#exchange;
-    const names = Object.keys(exports);
+    const entries = entriesOf(exports, 'a module is made of');
+    const text = place(this.abi.exports, textOf(name, 'the name of a module'));
     const length = exchange.put((writer) => {
-      writer.mapOf(names.length);
-      for (const key of names) {
+      writer.mapOf(entries.length);
+      for (const [key, value] of entries) {
         writer.value(key);
         writer.next(nameOf('exports', key));
-        writer.value(exports[key]);
+        writer.value(value);
       }
     });
-    const text = place(this.abi.exports, name);
     const result = this.abi.exports.qjs_define_module(text.pointer, exchange.pointer, length);
     this.abi.exports.free(text.pointer);
     exchange.check(result);
@@ -326,7 +337,7 @@ export class Reactor {
    */
   close({ leaks = 'ignore' }: { leaks?: 'ignore' | 'warn' | 'throw' } = {}): void {
     if (this.#closed !== undefined) return;
-    const held = leaks === 'ignore' ? [] : this.heldHandles();
+    const held = leaks === 'ignore' ? [] : this.heldHandles().filter(({ handle }) => !this.#table.isSettled(handle));
     this.#end('the reactor is closed', undefined);
     this.abi.destroy();
     if (held.length === 0) return;
@@ -343,7 +354,14 @@ export class Reactor {
   /** An uncaught error. One that was interrupted may have left promises that nobody settles any more. */
   #report(error: ReactorError, onError: ((error: ReactorError) => void) | undefined): void {
     if (INTERRUPTIONS.has(error.code)) this.#rejectAll(error);
-    onError?.(error);
+    try {
+      onError?.(error);
+    } catch (mistake) {
+      /* It is the host's, and no reason for the guest to end. */
+      queueMicrotask(() => {
+        throw mistake;
+      });
+    }
   }
 
   #rejectAll(reason: ReactorError): void {
@@ -355,7 +373,7 @@ export class Reactor {
     if (this.#closed !== undefined) return;
     this.#closed = why;
     const reason = trap ?? this.#closedError();
-    this.#door?.close();
+    this.#door?.close(trap);
     this.#table?.close(reason);
     for (const cancel of this.#pending) cancel(reason);
     this.loop?.close(reason);

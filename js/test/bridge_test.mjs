@@ -423,6 +423,7 @@ const tests = {
     assert.throws(() => vm.close({ leaks: 'throw' }), /1 value.*forgotten/);
     assert.throws(() => f(), isCode('QJS_E_UNINITIALIZED'));
     const clean = await make();
+    await clean.evaluateSync('Promise.resolve(1)');
     clean.close({ leaks: 'throw' });
   },
 
@@ -461,6 +462,45 @@ const tests = {
     await assert.rejects(waiting, isCode('QJS_E_DEAD'));
     await assert.rejects(running, isCode('QJS_E_DEAD'));
     vm.close();
+  },
+
+  async 'a trap further in ends the calls around it'() {
+    const vm = await createReactor({ wasm, stdout: { write: () => { throw new Error('no paper'); } } });
+    let wentOn = false;
+    vm.expose({
+      print: () => {
+        try {
+          vm.evaluateSync('console.log(1)');
+        } catch {
+          /* not told to the guest */
+        }
+      },
+      goOn: () => (wentOn = true),
+    });
+    assert.throws(() => vm.evaluateSync('try { print() } finally { goOn() }'), Trap);
+    assert.equal(wentOn, false);
+    assert.throws(() => vm.evaluateSync('1'), isCode('QJS_E_DEAD'));
+  },
+
+  async 'an onError that throws is the host\'s mistake, and the guest goes on'() {
+    const vm = await make({ onError: () => { throw new Error('in onError'); } });
+    const uncaught = new Promise((resolve) => process.once('uncaughtException', resolve));
+    vm.evaluateSync('setTimeout(() => { throw 1 }, 1); setTimeout(() => { globalThis.later = 1 }, 2)');
+    await vm.run();
+    assert.equal((await uncaught).message, 'in onError');
+    assert.equal(vm.evaluateSync('later'), 1);
+  },
+
+  async 'wrong arguments are told'() {
+    const vm = await make();
+    for (const call of [() => vm.evaluateSync(1), () => vm.evaluateSync(), () => vm.compile(null), () => vm.expose(null), () => vm.expose('x'), () => vm.defineModule(1, {}), () => vm.defineModule('m')])
+      assert.throws(call, TypeError);
+    await assert.rejects(vm.evaluate({}), TypeError);
+    await assert.rejects(vm.import(5), TypeError);
+    await assert.rejects(createReactor({ wasm, stdout: 5 }), TypeError);
+    await assert.rejects(createReactor({ wasm, timeout: -1 }), RangeError);
+    await assert.rejects(createReactor({ wasm: new Uint8Array(4) }), WebAssembly.CompileError);
+    await assert.rejects(createReactor({ wasm: new URL('file:///nowhere/qjs.wasm') }), /ENOENT/);
   },
 
   async 'limits: time, memory, stack'() {
