@@ -1,4 +1,4 @@
-// Short ASCII strings, without the cost of calling a TextDecoder.
+// Short strings, without the cost of calling a TextDecoder or TextEncoder.
 const { fromCharCode } = String;
 
 /** From here on a TextDecoder is faster. */
@@ -43,4 +43,41 @@ function upToEight(u8: Uint8Array, at: number, size: number): string | undefined
   if (size === 7) return (e | f | g) > 127 ? undefined : fromCharCode(a, b, c, d, e, f, g);
   const h = u8[at + 7];
   return (e | f | g | h) > 127 ? undefined : fromCharCode(a, b, c, d, e, f, g, h);
+}
+
+const HAS_WELL_FORMED = 'isWellFormed' in String.prototype;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Whether a string is UTF-16 without lone surrogates. */
+export function isWellFormed(text: string): boolean {
+  return HAS_WELL_FORMED
+    ? (text as string & { isWellFormed(): boolean }).isWellFormed()
+    : !LONE_SURROGATE.test(text);
+}
+
+/**
+ * Text as UTF-8 at a place where three bytes for each of its units are free.
+ * @returns the place behind it; -1 when it has lone surrogates
+ */
+export function putUtf8(u8: Uint8Array, at: number, text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    let code = text.charCodeAt(i);
+    if (code < 0x80) {
+      u8[at++] = code;
+      continue;
+    }
+    if (code < 0x800) u8[at++] = 0xc0 | (code >> 6);
+    else {
+      if (code >= 0xd800 && code < 0xe000) {
+        const low = code < 0xdc00 && i + 1 < text.length ? text.charCodeAt(++i) : 0;
+        if (low < 0xdc00 || low > 0xdfff) return -1;
+        code = 0x10000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
+        u8[at++] = 0xf0 | (code >> 18);
+        u8[at++] = 0x80 | ((code >> 12) & 63);
+      } else u8[at++] = 0xe0 | (code >> 12);
+      u8[at++] = 0x80 | ((code >> 6) & 63);
+    }
+    u8[at++] = 0x80 | (code & 63);
+  }
+  return at;
 }

@@ -4,6 +4,7 @@ import { bigIntBytes, typedTag, wtf8Bytes } from './cbor-binary.js';
 import { errorParts } from './cbor-error.js';
 import { MAX_DEPTH } from './cbor-read.js';
 import { Met, type Place, weaveReferences } from './cbor-shared.js';
+import { isWellFormed, putUtf8 } from './cbor-text.js';
 import { dataCloneError } from './errors.js';
 
 /** The content of tag 39: docs/VALUES.md. */
@@ -32,16 +33,6 @@ const EMPTY = {};
 const SHORT = 64;
 const LONG_TEXT = 64;
 const { getPrototypeOf, keys } = Object;
-const HAS_WELL_FORMED = 'isWellFormed' in String.prototype;
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-/** Whether a string is UTF-16 without lone surrogates. */
-function isWellFormed(text: string): boolean {
-  return HAS_WELL_FORMED
-    ? (text as string & { isWellFormed(): boolean }).isWellFormed()
-    : !LONE_SURROGATE.test(text);
-}
-
 function headSize(argument: number): number {
   return argument < 24 ? 1 : argument < 0x100 ? 2 : argument < 0x10000 ? 3 : argument < 0x100000000 ? 5 : 9;
 }
@@ -217,34 +208,13 @@ export class Writer {
 
   /** Short text that is not ASCII: a call of the TextEncoder takes longer than this. */
   private wideText(text: string): void {
-    const size = text.length;
-    this.room(2 + 3 * size);
-    const { u8 } = this;
-    const start = this.pos + headSize(size);
-    let at = start;
-    for (let i = 0; i < size; i++) {
-      let code = text.charCodeAt(i);
-      if (code < 0x80) {
-        u8[at++] = code;
-        continue;
-      }
-      if (code < 0x800) u8[at++] = 0xc0 | (code >> 6);
-      else {
-        if (code >= 0xd800 && code < 0xe000) {
-          const low = code < 0xdc00 && i + 1 < size ? text.charCodeAt(i + 1) : 0;
-          if (low < 0xdc00 || low > 0xdfff) return this.longText(text);
-          code = 0x10000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
-          u8[at++] = 0xf0 | (code >> 18);
-          u8[at++] = 0x80 | ((code >> 12) & 63);
-          i++;
-        } else u8[at++] = 0xe0 | (code >> 12);
-        u8[at++] = 0x80 | ((code >> 6) & 63);
-      }
-      u8[at++] = 0x80 | (code & 63);
-    }
-    const written = at - start;
+    this.room(2 + 3 * text.length);
+    const start = this.pos + headSize(text.length);
+    const end = putUtf8(this.u8, start, text);
+    if (end < 0) return this.longText(text);
+    const written = end - start;
     const target = this.pos + headSize(written);
-    if (target !== start) u8.copyWithin(target, start, at);
+    if (target !== start) this.u8.copyWithin(target, start, end);
     this.head(0x60, written);
     this.pos = target + written;
   }

@@ -1,6 +1,6 @@
 // A guest out of options, on any platform.
 import type { Abi } from './abi.js';
-import type { InstanceOptions } from './platform/wasm.js';
+import type { InstanceOptions } from './artifact.js';
 import { type GuestOptions, Reactor } from './reactor.js';
 import { Lines } from './wasi/lines.js';
 

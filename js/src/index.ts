@@ -9,7 +9,7 @@ export { ERROR_CODES, ReactorError, Trap, type ErrorCode } from './errors.js';
 export { Handle, type GuestFunction } from './handle.js';
 export type { ModuleHooks, ModuleSource, ModuleType } from './hostcall.js';
 export { Loop, run, type GuestError, type LoopOptions } from './loop.js';
-export type { InstanceOptions, WasmSource } from './platform/wasm.js';
+export type { InstanceOptions, WasmSource } from './artifact.js';
 export {
   Reactor,
   type CompileOptions,

@@ -53,6 +53,7 @@ export const faults = {
         [{ 'include/qjs_reactor.h': 'int qjs_reactor_a(qjs_reactor *reactor, int x);\nint qjs_a(int x);\n' }, 0],
         [{ 'include/qjs_reactor.h': 'int qjs_reactor_a(qjs_reactor *reactor, int x);\nint qjs_a(long x);\n' }, 1],
         [{ 'include/qjs_reactor.h': 'int qjs_reactor_a(qjs_reactor *reactor);\nint qjs_b(void);\n' }, 2],
+        [{ 'include/qjs_reactor.h': 'typedef int qjs_door(int x);\nint qjs_reactor_a(qjs_reactor *reactor);\nint qjs_a(void);\n' }, 0],
     ],
     'a unit test is named after a room': [
         [{ ...README, 'tests/unit/loop_test.c': '', 'tests/unit/misc_test.c': '' }, 1],

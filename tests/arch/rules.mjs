@@ -125,7 +125,7 @@ export const rules = {
     },
 
     'each qjs_verb has the types of its qjs_reactor_verb'(files) {
-        const text = withoutComments(files['include/qjs_reactor.h'] ?? '').replace(/\s+/g, ' ');
+        const text = withoutComments(files['include/qjs_reactor.h'] ?? '').replace(/\s+/g, ' ').replace(/\btypedef [^;{]*;/g, '');
         const declared = (pattern) => new Map([...text.matchAll(pattern)]
             .map(([, result, name, parameters]) => [name, `${result.trim()} (${parameters})`]));
         const instance = declared(/([\w ]+[ *]+)qjs_reactor_(\w+)\((?:const )?qjs_reactor \*reactor(?:, )?([^)]*)\);/g);

@@ -2,13 +2,13 @@
 // the console for output, the clock of the machine.
 import { ConsoleStdout, PreopenDirectory, WASI } from '@bjorn3/browser_wasi_shim';
 import { Abi, type Exports } from '../abi.js';
+import { compile, type InstanceOptions } from '../artifact.js';
 import { createReactorOn, type ReactorOptions } from '../create.js';
 import type { Reactor } from '../reactor.js';
 import { systemClock } from '../wasi/clock.js';
 import { Lines } from '../wasi/lines.js';
 import { wasiFunctions, type WasiFunction } from '../wasi/preview1.js';
 import { Stdin } from '../wasi/stdin.js';
-import { compile, type InstanceOptions } from './wasm.js';
 
 export { Exit } from '../wasi/exit.js';
 export { Stdin, systemClock };

@@ -9,12 +9,12 @@ import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import tty from 'node:tty';
 import { Abi, type Exports } from '../abi.js';
+import { compile, type InstanceOptions, type WasmSource } from '../artifact.js';
 import { createReactorOn, type ReactorOptions } from '../create.js';
 import type { Reactor } from '../reactor.js';
 import { systemClock as anyClock, type Clock } from '../wasi/clock.js';
 import { wasiFunctions, type WasiFunction } from '../wasi/preview1.js';
 import { Stdin } from '../wasi/stdin.js';
-import { compile, type InstanceOptions, type WasmSource } from './wasm.js';
 
 export { Exit } from '../wasi/exit.js';
 export { Stdin };

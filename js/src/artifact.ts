@@ -1,6 +1,6 @@
 // What the platforms have in common: their options, and the artifact in its many forms.
-import type { Clock } from '../wasi/clock.js';
-import type { Stdin } from '../wasi/stdin.js';
+import type { Clock } from './wasi/clock.js';
+import type { Stdin } from './wasi/stdin.js';
 
 /** qjs.wasm: compiled, its bytes, an answer that brings them, or where they can be fetched. */
 export type WasmSource =
