@@ -12,6 +12,7 @@ export type WasmSource =
   | string
   | PromiseLike<WebAssembly.Module | ArrayBuffer | ArrayBufferView | Response>;
 
+/** What an instance of qjs.wasm is made with: its WASI (preview 1) surroundings. */
 export interface InstanceOptions {
   /** The artifact. Default: in Node the one that was built beside this library. */
   wasm?: WasmSource;
@@ -19,13 +20,15 @@ export interface InstanceOptions {
   args?: readonly string[];
   /** What std.getenv sees. */
   env?: Record<string, string>;
-  /** Directories of the guest, and which directory of this machine each is. */
+  /** Directories of the guest, and which directory of this machine each is. None in a browser. */
   preopens?: Record<string, string>;
-  /** Default: an empty queue to push into. */
+  /** Standard input. Default: an empty queue to push into. */
   stdin?: Stdin;
+  /** Standard output, as it comes. Default: this program's own, or its console. */
   stdout?: (bytes: Uint8Array) => void;
+  /** Standard error, as it comes. Default: this program's own, or its console. */
   stderr?: (bytes: Uint8Array) => void;
-  /** Default: this machine's. */
+  /** The time that the guest sees. Default: this machine's. */
   clock?: Clock;
 }
 

@@ -10,6 +10,7 @@ import { Lines } from './wasi/lines.js';
  */
 export type Output = ((line: string) => void) | { write(bytes: Uint8Array): void } | 'ignore';
 
+/** What `createReactor` takes; every option may be left out. */
 export interface ReactorOptions extends GuestOptions, Omit<InstanceOptions, 'stdout' | 'stderr'> {
   /** Default: this program's own standard output, or its console. */
   stdout?: Output;

@@ -178,6 +178,7 @@ export class Handle {
     if (this.#held.handle !== 0) this.#table.release(this.#held);
   }
 
+  /** `using`: {@link dispose}. */
   [Symbol.dispose](): void {
     this.dispose();
   }

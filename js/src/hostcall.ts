@@ -36,6 +36,8 @@ export interface ModuleHooks {
 
 /** From the import attribute `type`, or by the ending `.json`. */
 export type ModuleType = 'js' | 'json' | 'text' | 'bytes';
+
+/** What a module is made of; undefined: it is a file of the guest; null: there is none. */
 export type ModuleSource = string | Uint8Array | undefined | null;
 
 /** The last resort, when a thrown value cannot even be encoded: an error without words. */

@@ -13,6 +13,7 @@ export interface GuestError {
   readonly text: string;
 }
 
+/** What a {@link Loop} tells, and what stops it. */
 export interface LoopOptions {
   /**
    * An uncaught error or unhandled rejection; the guest goes on. (The reactor prints it to
@@ -56,6 +57,10 @@ function byMessage(call: () => void): Immediate {
   return { clear };
 }
 
+/**
+ * Turns a guest on the host's event loop (compare the HTML standard's event loops): it begins by
+ * itself, sleeps while nothing has changed, and goes on after the guest's end when it is woken.
+ */
 export class Loop {
   readonly #abi: Abi;
   readonly #onError: (error: GuestError) => void;

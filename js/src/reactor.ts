@@ -36,11 +36,13 @@ export interface GuestOptions {
   onError?: (error: ReactorError) => void;
 }
 
+/** How source is evaluated. */
 export interface EvaluateOptions {
   /** What the source is called in stacks, and the base of its relative imports. Default: `<eval>`. */
   filename?: string;
 }
 
+/** How source is evaluated that is waited for. */
 export interface EvaluateAsyncOptions extends EvaluateOptions {
   /** The source is an ES module; its namespace is the value. */
   module?: boolean;
@@ -48,6 +50,7 @@ export interface EvaluateAsyncOptions extends EvaluateOptions {
   signal?: AbortSignal;
 }
 
+/** How source is compiled. */
 export interface CompileOptions extends EvaluateOptions {
   /** The source is an ES module. */
   module?: boolean;
@@ -55,15 +58,19 @@ export interface CompileOptions extends EvaluateOptions {
 
 /** A value of the guest that is held. */
 export interface HeldHandle {
+  /** Its number, by which the raw layer takes it. */
   readonly handle: number;
   /** How often it was received and not released. */
   readonly times: number;
+  /** What it is, in words: a function's name, an object's class. */
   readonly description: string;
 }
 
-/** An import map, as in HTML. */
+/** An import map, as in HTML: https://html.spec.whatwg.org/multipage/webappapis.html#import-maps */
 export interface ImportMap {
+  /** Specifiers, or their beginnings up to a `/`, and what is imported for them. */
   imports?: Record<string, string>;
+  /** The same for modules whose names begin with a prefix. */
   scopes?: Record<string, Record<string, string>>;
 }
 
@@ -175,12 +182,19 @@ export class Reactor {
   /**
    * Evaluate a script and give its completion value (ECMA-262) at once. A promise is a
    * promise: it settles when the guest's loop has turned.
+   * @param code source, or bytecode from `compile`
+   * @returns a copy of the value; functions in it are callable
+   * @throws what the guest threw; a {@link ReactorError} when it was interrupted; a
+   *   `DataCloneError` that names what of the value cannot be copied
    */
   evaluateSync<T = unknown>(code: string | Uint8Array, options: EvaluateOptions = {}): T {
     return this.#evaluate(code, options, CROSSING.FUNCTIONS, CROSSING.FUNCTIONS) as T;
   }
 
-  /** Evaluate a script and hold its value, whatever it is, in the guest. */
+  /**
+   * Evaluate a script and hold its value, whatever it is, in the guest.
+   * @throws what the guest threw; a {@link ReactorError} when it was interrupted
+   */
   evaluateHandle(code: string | Uint8Array, options: EvaluateOptions = {}): Handle {
     return this.#evaluate(code, options, CROSSING.HANDLE, CROSSING.HANDLE) as Handle;
   }
@@ -199,8 +213,10 @@ export class Reactor {
 
   /**
    * Import a module, as `import(specifier)` does.
+   * @param options.signal ends the waiting, with its reason
    * @returns its namespace, copied; functions in it are callable, and what cannot be copied
    *   is a {@link Handle}
+   * @throws what the module, its loader or a module in its graph threw
    */
   import<T = Record<string, unknown>>(specifier: string, { signal }: { signal?: AbortSignal } = {}): Promise<T> {
     return this.#waitFor(signal, new Error(), () => {
@@ -216,7 +232,9 @@ export class Reactor {
 
   /**
    * Compile and evaluate nothing.
-   * @returns bytecode, for `evaluate` and module loaders of any instance of this version
+   * @returns bytecode, for `evaluate` and module loaders of any instance of this version. Take
+   *   it only from where you would take a program: its checksum is no seal.
+   * @throws SyntaxError
    */
   compile(code: string, options: CompileOptions = {}): Uint8Array {
     this.#enter();
@@ -254,7 +272,9 @@ export class Reactor {
 
   /**
    * Give the guest values, functions and objects with functions: as globals, or with
-   * `module` as the exports of a module of that name.
+   * `module` as the exports of a module of that name. A function is called with `this`
+   * undefined; what it returns crosses to the guest, a promise as a promise, and what it
+   * throws is thrown there.
    * @throws `DataCloneError` that names the place of what cannot be given
    */
   expose(object: object, { module }: { module?: string } = {}): void {
@@ -264,7 +284,10 @@ export class Reactor {
     }
   }
 
-  /** Make a module of this name; the properties of the object are its exports. */
+  /**
+   * Make a module of this name; the properties of the object are its exports.
+   * @throws {ReactorError} `QJS_E_ARGUMENT`: there is such a module already
+   */
   defineModule(name: string, exports: object): void {
     this.#enter();
     const exchange = this.#exchange;
@@ -283,7 +306,11 @@ export class Reactor {
     exchange.check(result);
   }
 
-  /** Set the import map, in place of the one before; undefined takes it away. */
+  /**
+   * Set the import map, in place of the one before; undefined takes it away. It concerns what is
+   * imported from now on.
+   * @throws TypeError: it is no import map
+   */
   setImportMap(map: ImportMap | undefined): void {
     this.#enter();
     const { abi } = this;
@@ -306,7 +333,7 @@ export class Reactor {
 
   /**
    * Wait until the guest has nothing left to do: no timers, no jobs, no handlers.
-   * @returns what std.exit was given; else 1 when an error was raised; else 0
+   * @returns what std.exit was given; else 1 when an error was raised since the last end; else 0
    */
   run(): Promise<number> {
     if (this.#closed !== undefined) return Promise.reject(this.#closedError());
@@ -347,6 +374,7 @@ export class Reactor {
     console.warn(message);
   }
 
+  /** `using`: {@link close}. */
   [Symbol.dispose](): void {
     this.close();
   }
