@@ -4,6 +4,9 @@
  */
 #include "answer.h"
 
+#include <string.h>
+
+#include "cbor_write.h"
 #include "engine.h"
 #include "exchange.h"
 #include "instance.h"
@@ -19,8 +22,10 @@ int qjsr_answer_refuse(struct qjs_reactor *r, int code, const char *text)
 
 int qjsr_answer_enter(struct qjs_reactor *r)
 {
-    if (qjsr_reactor_enter(r) < 0)
+    if (qjsr_reactor_enter(r) < 0) {
+        qjsr_exchange_clear(r);
         return -1;
+    }
     if (!r->limits.exited && !qjsr_limits_raise_due(r, QJSR_ERROR_SILENTLY)) {
         qjsr_error_forget_stack(r->ctx);
         return 0;
@@ -31,24 +36,28 @@ int qjsr_answer_enter(struct qjs_reactor *r)
     return qjsr_reactor_leave(r, -1);
 }
 
-/* What was thrown, or, when it cannot be copied, an error with its text. */
+/* An error with the last error's first line, without any help of the engine. */
+static void write_last_error(struct qjs_reactor *r)
+{
+    const char *text = qjsr_error_text(&r->errors);
+    struct qjsr_cbor_writer w = qjsr_exchange_take(r);
+
+    qjsr_cbor_write_head(&w, QJSR_CBOR_TAG, QJSR_TAG_OBJECT);
+    qjsr_cbor_write_head(&w, QJSR_CBOR_ARRAY, 2);
+    qjsr_cbor_write_utf8(&w, "Error", 5);
+    qjsr_cbor_write_head(&w, QJSR_CBOR_MAP, 1);
+    qjsr_cbor_write_utf8(&w, "message", 7);
+    qjsr_cbor_write_utf8(&w, text, strcspn(text, "\n"));
+    qjsr_exchange_give(r, &w, w.failed ? 0 : w.length);
+}
+
+/* What was thrown; or, when it cannot be copied, an error in its place. */
 static void pack_thrown(struct qjs_reactor *r, JSValueConst thrown, enum qjs_crossing crossing)
 {
-    JSContext *ctx = r->ctx;
-    JSValue text, error;
-
     if (qjsr_pack_value(r, thrown, crossing, "error") >= 0)
         return;
-    JS_FreeValue(ctx, JS_GetException(ctx));
-    text = JS_NewString(ctx, qjsr_error_text(&r->errors));
-    error = qjsr_engine_new_error(ctx, "Error", 5);
-    if (!JS_IsException(error) && !JS_IsException(text) &&
-        JS_DefinePropertyValueStr(ctx, error, "message", JS_DupValue(ctx, text),
-                                  JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) >= 0)
-        (void)qjsr_pack_value(r, error, QJS_COPY, "error");
-    JS_FreeValue(ctx, error);
-    JS_FreeValue(ctx, text);
-    JS_FreeValue(ctx, JS_GetException(ctx));
+    JS_FreeValue(r->ctx, JS_GetException(r->ctx));
+    write_last_error(r);
 }
 
 int qjsr_answer_failure(struct qjs_reactor *r, enum qjs_crossing crossing)
@@ -83,8 +92,8 @@ int qjsr_answer_bad_value(struct qjs_reactor *r, const struct qjsr_unpack_fault 
     if (!fault->text)
         return qjsr_answer_failure(r, QJS_COPY);
     qjsr_exchange_clear(r);
-    qjsr_error_note(&r->errors, QJS_E_VALUE, "not a value: %s, at byte %zu", fault->text,
-                    fault->at);
+    qjsr_error_note(&r->errors, fault->handle ? QJS_E_HANDLE : QJS_E_VALUE,
+                    "not a value: %s, at byte %zu", fault->text, fault->at);
     return -1;
 }
 

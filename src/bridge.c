@@ -56,12 +56,14 @@ static int act(struct qjs_reactor *r, uint32_t function, const uint8_t *argument
         return qjsr_answer_bad_crossing(r);
     if (take_operands(r, function, arguments, len, &o) < 0)
         return -1;
+    if (!construct && !o.count) {
+        drop_operands(r, &o);
+        return qjsr_answer_refuse(r, QJS_E_VALUE, "not a value: arguments begin with `this`");
+    }
     if (construct)
         value = JS_CallConstructor(r->ctx, o.target, (int)o.count, (JSValueConst *)o.list);
-    else if (o.count)
-        value = JS_Call(r->ctx, o.target, o.list[0], (int)o.count - 1, (JSValueConst *)o.list + 1);
     else
-        value = JS_Call(r->ctx, o.target, JS_UNDEFINED, 0, NULL);
+        value = JS_Call(r->ctx, o.target, o.list[0], (int)o.count - 1, (JSValueConst *)o.list + 1);
     drop_operands(r, &o);
     return qjsr_answer_value(r, value, (enum qjs_crossing)crossing);
 }
@@ -126,7 +128,7 @@ static int set(struct qjs_reactor *r, uint32_t object, const uint8_t *pair, size
         return -1;
     if (o.count != 2) {
         drop_operands(r, &o);
-        return qjsr_answer_refuse(r, QJS_E_ARGUMENT, "pair is no array of a key and a value");
+        return qjsr_answer_refuse(r, QJS_E_VALUE, "not a value: pair is a key and a value");
     }
     atom = JS_ValueToAtom(r->ctx, o.list[0]);
     if (atom != JS_ATOM_NULL)
@@ -165,11 +167,8 @@ int qjs_reactor_release(qjs_reactor *r, uint32_t handle, uint32_t times)
 
     if (qjsr_reactor_enter(r) < 0) /* not qjsr_answer_enter: also when the guest has exited */
         return -1;
-    if (qjsr_handle_release(r, handle, times) < 0) {
-        qjsr_error_note(&r->errors, QJS_E_HANDLE,
-                        "handle %lu was never given out, or was released", (unsigned long)handle);
-        result = -1;
-    }
+    if (qjsr_handle_release(r, handle, times) < 0)
+        result = qjsr_answer_bad_handle(r, handle);
     return qjsr_reactor_leave(r, result);
 }
 
@@ -255,26 +254,6 @@ int qjs_reactor_held(qjs_reactor *r)
 
 /* ------------------------------------------------------------------- promises */
 
-/* Promise.resolve without what the guest may have made of it. */
-static JSValue to_promise(JSContext *ctx, JSValueConst value)
-{
-    JSValue resolving[2], promise, result;
-
-    if (JS_IsPromise(value))
-        return JS_DupValue(ctx, value);
-    promise = JS_NewPromiseCapability(ctx, resolving);
-    if (JS_IsException(promise))
-        return JS_EXCEPTION;
-    result = JS_Call(ctx, resolving[0], JS_UNDEFINED, 1, &value);
-    JS_FreeValue(ctx, resolving[0]);
-    JS_FreeValue(ctx, resolving[1]);
-    JS_FreeValue(ctx, result);
-    if (!JS_IsException(result))
-        return promise;
-    JS_FreeValue(ctx, promise);
-    return JS_EXCEPTION;
-}
-
 static int await(struct qjs_reactor *r, uint32_t handle, enum qjs_crossing crossing)
 {
     JSContext *ctx = r->ctx;
@@ -283,7 +262,7 @@ static int await(struct qjs_reactor *r, uint32_t handle, enum qjs_crossing cross
 
     if (!qjsr_handle_get(r, handle, &value))
         return qjsr_answer_bad_handle(r, handle);
-    promise = to_promise(ctx, value);
+    promise = qjsr_engine_to_promise(ctx, value);
     JS_FreeValue(ctx, value);
     switch ((int)JS_PromiseState(ctx, promise)) {
     case JS_PROMISE_FULFILLED:

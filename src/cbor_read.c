@@ -121,6 +121,12 @@ bool qjsr_cbor_read_chunks_size(const struct qjsr_cbor_reader *r, enum qjsr_cbor
             *error = *r;
             return qjsr_cbor_read_fail(error, start, "a chunk of another kind in a string");
         }
+        if (major == QJSR_CBOR_TEXT &&
+            qjsr_cbor_read_encoding(ahead.bytes + ahead.at, (size_t)chunk.number, false) ==
+                QJSR_CBOR_INVALID) {
+            *error = *r;
+            return qjsr_cbor_read_fail(error, start, "text that is no UTF-8");
+        }
         ahead.at += (size_t)chunk.number;
         *size += (size_t)chunk.number;
     }

@@ -4,6 +4,9 @@
 
 #define MAX_SAFE_INTEGER 9007199254740991.0
 
+/* Of a head, at most. */
+enum { HEAD_SIZE = 9 };
+
 /* Room for so many bytes more. False: out of memory, now or before. */
 static bool has_room(struct qjsr_cbor_writer *w, size_t bytes)
 {
@@ -45,7 +48,7 @@ void qjsr_cbor_write_head(struct qjsr_cbor_writer *w, enum qjsr_cbor_major major
 {
     uint8_t type = (uint8_t)(major << 5);
 
-    if (!has_room(w, 9))
+    if (!has_room(w, HEAD_SIZE))
         return;
     if (number < 24) {
         w->bytes[w->length++] = (uint8_t)(type | number);
@@ -216,29 +219,17 @@ void qjsr_cbor_write_utf16(struct qjsr_cbor_writer *w, const uint16_t *text, siz
 
 /* ---------------------------------------------------------- shared references */
 
-enum { REFERENCE_SIZE = 7, SHAREABLE_SIZE = 2 };
+enum { REFERENCE_SIZE = 7 /* at most: of tag 29 and of its number */, SHAREABLE_SIZE = 2 };
 
 size_t qjsr_cbor_write_reference(struct qjsr_cbor_writer *w)
 {
     size_t place = w->length;
 
-    if (!has_room(w, REFERENCE_SIZE))
-        return place;
-    qjsr_cbor_write_head(w, QJSR_CBOR_TAG, QJSR_TAG_REFERENCE);
-    w->bytes[w->length++] = QJSR_CBOR_UNSIGNED << 5 | 26; /* four bytes, known later */
-    put(w, 0, 4);
+    if (has_room(w, REFERENCE_SIZE)) {
+        memset(w->bytes + place, 0, REFERENCE_SIZE);
+        w->length += REFERENCE_SIZE;
+    }
     return place;
-}
-
-void qjsr_cbor_write_set_reference(struct qjsr_cbor_writer *w, size_t place, uint32_t number)
-{
-    size_t end = w->length;
-
-    if (w->failed)
-        return;
-    w->length = place + REFERENCE_SIZE - 4;
-    put(w, number, 4);
-    w->length = end;
 }
 
 void qjsr_cbor_write_insert_shareable(struct qjsr_cbor_writer *w, const size_t *places,
@@ -257,4 +248,25 @@ void qjsr_cbor_write_insert_shareable(struct qjsr_cbor_writer *w, const size_t *
         target[1] = QJSR_TAG_SHAREABLE;
         end = places[i];
     }
+}
+
+void qjsr_cbor_write_references(struct qjsr_cbor_writer *w, const size_t *places,
+                                const uint32_t *numbers, size_t count)
+{
+    size_t end = w->length, from = 0, to = 0;
+
+    if (w->failed)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        size_t between = places[i] - from;
+
+        memmove(w->bytes + to, w->bytes + from, between);
+        from = places[i] + REFERENCE_SIZE;
+        w->length = to + between; /* what is written is not longer than the room */
+        qjsr_cbor_write_head(w, QJSR_CBOR_TAG, QJSR_TAG_REFERENCE);
+        qjsr_cbor_write_head(w, QJSR_CBOR_UNSIGNED, numbers[i]);
+        to = w->length;
+    }
+    memmove(w->bytes + to, w->bytes + from, end - from);
+    w->length = to + (end - from);
 }

@@ -67,12 +67,15 @@ void qjsr_cbor_write_latin1(struct qjsr_cbor_writer *w, const uint8_t *text, siz
 /* Text; with lone surrogates tag 273 over its WTF-8. */
 void qjsr_cbor_write_utf16(struct qjsr_cbor_writer *w, const uint16_t *text, size_t length);
 
-/* Tag 29 over a number that is written later by qjsr_cbor_write_set_reference; gives the place. */
+/* Room for a reference, whose number is known at the end; gives its place. */
 size_t qjsr_cbor_write_reference(struct qjsr_cbor_writer *w);
-void qjsr_cbor_write_set_reference(struct qjsr_cbor_writer *w, size_t place, uint32_t number);
 
 /* Insert tag 28 before each of the items that begin at these ascending places. */
 void qjsr_cbor_write_insert_shareable(struct qjsr_cbor_writer *w, const size_t *places,
                                       size_t count);
+
+/* After that: write the references at these ascending places, tag 29 over these numbers. */
+void qjsr_cbor_write_references(struct qjsr_cbor_writer *w, const size_t *places,
+                                const uint32_t *numbers, size_t count);
 
 #endif

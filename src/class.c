@@ -4,25 +4,36 @@
 
 #include "engine.h"
 
-static bool is_named(const char *name, size_t length, const char *expected)
-{
-    return strlen(expected) == length && memcmp(name, expected, length) == 0;
-}
+#define OPEN UINT64_MAX
 
-int qjsr_class_name(struct qjsr_scalar *in, const struct qjsr_cbor_item *array, const char **name,
-                    size_t *length)
+int qjsr_class_name(struct qjsr_scalar *in, const struct qjsr_cbor_item *array,
+                    struct qjsr_class *class)
 {
     struct qjsr_cbor_item item;
 
-    if (array->form != QJSR_CBOR_DEFINITE || array->number < 2)
-        return qjsr_scalar_fail(in, "tag 27 on a wrong array");
+    class->arguments = array->form == QJSR_CBOR_INDEFINITE ? OPEN : array->number - 1;
+    if (array->form == QJSR_CBOR_DEFINITE && array->number < 2)
+        return qjsr_scalar_fail(in, "tag 27 on an array without arguments");
     if (qjsr_scalar_expect(in, QJSR_CBOR_TEXT, &item, "the name of a class is missing here") < 0)
         return -1;
     if (item.form != QJSR_CBOR_DEFINITE)
         return qjsr_scalar_fail(in, "the name of a class has an indefinite length");
-    *length = (size_t)item.number;
-    *name = (const char *)qjsr_cbor_read_take(&in->reader, *length);
+    class->length = (size_t)item.number;
+    class->name = (const char *)qjsr_cbor_read_take(&in->reader, class->length);
     return 0;
+}
+
+bool qjsr_class_is(const struct qjsr_class *class, const char *name, uint64_t arguments)
+{
+    return (class->arguments == arguments || class->arguments == OPEN) &&
+           strlen(name) == class->length && memcmp(name, class->name, class->length) == 0;
+}
+
+int qjsr_class_end(struct qjsr_scalar *in, const struct qjsr_class *class)
+{
+    if (class->arguments != OPEN || qjsr_scalar_is_break(in))
+        return 0;
+    return qjsr_scalar_fail(in, "an object with more arguments than its class takes");
 }
 
 static int read_regexp(struct qjsr_scalar *in, JSValue *value)
@@ -93,8 +104,7 @@ static bool is_bigint(JSValueConst value)
     return JS_IsBigInt(value);
 }
 
-int qjsr_class_read(struct qjsr_scalar *in, const char *name, size_t length, uint64_t arguments,
-                    JSValue *value)
+static int read_arguments(struct qjsr_scalar *in, const struct qjsr_class *class, JSValue *value)
 {
     static const struct {
         const char *name;
@@ -105,12 +115,23 @@ int qjsr_class_read(struct qjsr_scalar *in, const char *name, size_t length, uin
                  {"BigInt", is_bigint}};
 
     for (size_t i = 0; i < sizeof boxes / sizeof boxes[0]; i++) {
-        if (arguments == 1 && is_named(name, length, boxes[i].name))
+        if (qjsr_class_is(class, boxes[i].name, 1))
             return read_boxed(in, boxes[i].is_right, value);
     }
-    if (arguments == 2 && is_named(name, length, "RegExp"))
+    if (qjsr_class_is(class, "RegExp", 2))
         return read_regexp(in, value);
-    if (arguments == 1 && is_named(name, length, "DataView"))
+    if (qjsr_class_is(class, "DataView", 1))
         return read_data_view(in, value);
     return 1;
+}
+
+int qjsr_class_read(struct qjsr_scalar *in, const struct qjsr_class *class, JSValue *value)
+{
+    int result = read_arguments(in, class, value);
+
+    if (result == 0 && qjsr_class_end(in, class) < 0) {
+        JS_FreeValue(in->ctx, *value);
+        return -1;
+    }
+    return result;
 }

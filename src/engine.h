@@ -124,8 +124,8 @@ bool qjsr_engine_string_text(JSContext *ctx, JSValueConst string, struct qjsr_te
 /* digits takes the text of an index. */
 void qjsr_engine_atom_text(JSContext *ctx, JSAtom atom, char digits[12], struct qjsr_text *text);
 
-/* Whether the name is an array index or an integer index in its canonical form. */
-bool qjsr_engine_atom_index(JSAtom atom, uint32_t *index);
+/* Whether a name is an array index (ECMA-262). */
+bool qjsr_engine_atom_index(JSContext *ctx, JSAtom atom, uint32_t *index);
 
 /* Strings of Latin-1 (ASCII) bytes. */
 JSValue qjsr_engine_new_latin1(JSContext *ctx, const uint8_t *bytes, size_t length);
@@ -179,6 +179,9 @@ int qjsr_engine_define_in_error(JSContext *ctx, JSValueConst error, JSAtom name,
 
 /* Give an error the stack of here. */
 void qjsr_engine_capture_stack(JSContext *ctx, JSValueConst error);
+
+/* Promise.resolve, without what the guest may have made of it; owned. */
+JSValue qjsr_engine_to_promise(JSContext *ctx, JSValueConst value);
 
 /* Poll for an interruption, as the engine does in loops. 0, or -1: it is pending. */
 int qjsr_engine_poll(JSContext *ctx);

@@ -11,6 +11,7 @@
 #include "qjs_reactor.h"
 #include "quickjs-libc.h"
 #include "reactor.h"
+#include "resolve.h"
 #include "unpack.h"
 
 #define CROSSING_MASK 0xF
@@ -86,8 +87,18 @@ static JSValue run_async(JSContext *ctx, JSValue compiled)
 {
     JSValue promise = JS_EvalFunction(ctx, compiled), then, result = JS_EXCEPTION;
 
-    if (JS_IsException(promise))
-        return JS_EXCEPTION;
+    if (JS_IsException(promise) || JS_PromiseState(ctx, promise) == JS_PROMISE_REJECTED)
+        return promise;
+    if (JS_PromiseState(ctx, promise) == JS_PROMISE_FULFILLED) { /* it did not have to wait */
+        JSValue settled = JS_PromiseResult(ctx, promise);
+        JSValue value = JS_GetPropertyStr(ctx, settled, "value");
+
+        JS_FreeValue(ctx, settled);
+        JS_FreeValue(ctx, promise);
+        result = JS_IsException(value) ? JS_EXCEPTION : qjsr_engine_to_promise(ctx, value);
+        JS_FreeValue(ctx, value);
+        return result;
+    }
     then = JS_NewCFunction(ctx, take_value, "", 1);
     if (!JS_IsException(then))
         result = JS_PromiseThen(ctx, promise, then, JS_UNDEFINED);
@@ -211,7 +222,7 @@ static int define_module(struct qjs_reactor *r, const char *name, const uint8_t 
     if (qjsr_engine_inspect(r->ctx, exports).kind > QJSR_KIND_PLAIN ||
         !JS_IsObject(exports)) {
         JS_FreeValue(r->ctx, exports);
-        return qjsr_answer_refuse(r, QJS_E_ARGUMENT, "exports is no map");
+        return qjsr_answer_refuse(r, QJS_E_VALUE, "not a value: exports are a map");
     }
     failed = qjsr_module_define(r, name, exports) < 0;
     JS_FreeValue(r->ctx, exports);
@@ -231,6 +242,14 @@ int qjs_reactor_define_module(qjs_reactor *r, const char *name, const uint8_t *e
     return qjsr_reactor_leave(r, result);
 }
 
+static int set_import_map(struct qjs_reactor *r, const char *json, size_t len)
+{
+    if (qjsr_importmap_set(r, json, len) < 0)
+        return qjsr_answer_nothing(r, true);
+    qjsr_resolve_forget_answers(r);
+    return qjsr_answer_nothing(r, false);
+}
+
 int qjs_reactor_set_import_map(qjs_reactor *r, const char *json, size_t len)
 {
     int result;
@@ -238,7 +257,7 @@ int qjs_reactor_set_import_map(qjs_reactor *r, const char *json, size_t len)
     if (qjsr_answer_enter(r) < 0)
         return -1;
     if (json || !len)
-        result = qjsr_answer_nothing(r, qjsr_importmap_set(r, json, len) < 0);
+        result = set_import_map(r, json, len);
     else
         result = qjsr_answer_refuse(r, QJS_E_ARGUMENT, "json is null and its length is not 0");
     return qjsr_reactor_leave(r, result);

@@ -103,7 +103,7 @@ static void path_append_name(struct qjsr_frame_path *path, JSContext *ctx, JSAto
     uint32_t index;
     const char *text;
 
-    if (qjsr_engine_atom_index(name, &index)) {
+    if (qjsr_engine_atom_index(ctx, name, &index)) {
         path_append(path, "[%u]", NULL, index);
         return;
     }

@@ -22,6 +22,7 @@ enum qjsr_frame_kind {
 struct qjsr_frame {
     enum qjsr_frame_kind kind;
     bool indices;            /* NAMED: names that are indices are written as integers */
+    bool dense;              /* NAMED: the names are 0, 1, 2 ..., and are not written */
     JSValue object;          /* owned, or undefined */
     struct qjsr_cursor walk; /* RECORD */
     JSAtom name;             /* of the current property; borrowed */

@@ -13,6 +13,7 @@
 #include "instance.h"
 #include "map.h"
 #include "module.h"
+#include "resolve.h"
 
 /* What settles an import's promise. */
 enum goal { GOAL_EVALUATION, GOAL_NAMESPACE };
@@ -302,7 +303,7 @@ static int follow_request(struct qjs_reactor *r, struct qjsr_graph_import *impor
 {
     JSValueConst attributes;
     const char *specifier = qjsr_engine_request(r->ctx, m, index, &attributes);
-    char *name = specifier ? qjsr_module_resolve(r, base, specifier) : NULL;
+    char *name = specifier ? qjsr_resolve_name(r, base, specifier) : NULL;
     JSModuleDef *requested = name ? obtain(r, import, name, attributes) : NULL;
     int result = JS_HasException(r->ctx) ? -1 : 0;
 
@@ -399,7 +400,7 @@ static void import_module(struct qjs_reactor *r, const char *base, const char *s
 
     if (!import)
         return;
-    name = qjsr_module_resolve(r, base, specifier);
+    name = qjsr_resolve_name(r, base, specifier);
     if (name)
         import->root = obtain(r, import, name, attributes);
     js_free(r->ctx, name);

@@ -153,12 +153,24 @@ int qjsr_hostcall_attach(struct qjs_reactor *r)
     return qjsr_hostref_attach(r, call_function);
 }
 
-JSValue qjsr_hostcall_ask(struct qjs_reactor *r, enum qjs_host_op op, int count,
-                          JSValueConst *values)
+JSValue qjsr_hostcall_ask(struct qjs_reactor *r, enum qjs_host_op op, const char *first,
+                          const char *second)
 {
-    int length = qjsr_pack_list(r, count, values, QJS_COPY, "args");
+    JSValue strings[2], answer = JS_EXCEPTION;
+    int length;
 
-    return length < 0 ? JS_EXCEPTION : pass(r, op, 0, length);
+    if (!r->host.door)
+        return JS_UNDEFINED;
+    strings[0] = JS_NewString(r->ctx, first);
+    strings[1] = JS_NewString(r->ctx, second);
+    if (!JS_IsException(strings[0]) && !JS_IsException(strings[1])) {
+        length = qjsr_pack_list(r, 2, (JSValueConst *)strings, QJS_COPY, "args");
+        if (length >= 0)
+            answer = pass(r, op, 0, length);
+    }
+    JS_FreeValue(r->ctx, strings[0]);
+    JS_FreeValue(r->ctx, strings[1]);
+    return answer;
 }
 
 /* ----------------------------------------------------------------- promises */
@@ -186,6 +198,7 @@ static JSValue tell_settled(JSContext *ctx, JSValueConst this_value, int argc, J
                             int magic, JSValueConst *data)
 {
     struct qjs_reactor *r = qjsr_engine_reactor(JS_GetRuntime(ctx));
+    JSValue answer;
     int length;
 
     (void)this_value;
@@ -195,7 +208,13 @@ static JSValue tell_settled(JSContext *ctx, JSValueConst this_value, int argc, J
     length = pack_outcome(r, magic != 0, argv[0], (enum qjs_crossing)JS_VALUE_GET_INT(data[1]));
     if (length < 0)
         return JS_EXCEPTION;
-    return pass(r, QJS_HOST_SETTLED, (uint32_t)JS_VALUE_GET_INT(data[0]), length);
+    answer = pass(r, QJS_HOST_SETTLED, (uint32_t)JS_VALUE_GET_INT(data[0]), length);
+    if (r->limits.due != QJSR_INTERRUPT_NONE)
+        return answer;
+    /* Nobody asked for an answer. */
+    JS_FreeValue(ctx, answer);
+    JS_FreeValue(ctx, JS_GetException(ctx));
+    return JS_UNDEFINED;
 }
 
 int qjsr_hostcall_watch(struct qjs_reactor *r, JSValueConst promise, uint32_t handle,

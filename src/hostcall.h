@@ -19,10 +19,10 @@ struct qjsr_hostcall {
 /* Make host functions callable in the reactor's context. 0, or -1: out of memory. */
 int qjsr_hostcall_attach(struct qjs_reactor *r);
 
-/* Ask the host: the answer to `op` with an array of these values. JS_EXCEPTION: it threw, or the
- * guest is interrupted. There is a door. */
-JSValue qjsr_hostcall_ask(struct qjs_reactor *r, enum qjs_host_op op, int count,
-                          JSValueConst *values);
+/* Ask the host: its answer to `op` with an array of two strings; undefined when there is no door.
+ * JS_EXCEPTION: it threw, or the guest is interrupted. */
+JSValue qjsr_hostcall_ask(struct qjs_reactor *r, enum qjs_host_op op, const char *first,
+                          const char *second);
 
 /* What the guest sees of an error that the host threw (taken over): one of the same class with the
  * stack of here, whose cause is the host's, with its stack. Other values are themselves.

@@ -87,7 +87,7 @@ JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst n
 {
     struct qjsr_host_function *f = record_of(r, id);
     JSContext *ctx = r->ctx;
-    JSValue function;
+    JSValue function, text;
 
     if (!f)
         return JS_EXCEPTION;
@@ -98,10 +98,11 @@ JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst n
         return JS_EXCEPTION;
     (void)JS_SetOpaque(function, f);
     f->function = function;
-    if (JS_DefinePropertyValueStr(ctx, function, "length", JS_NewInt32(ctx, length),
+    text = JS_IsUndefined(name) ? JS_NewString(ctx, "") : JS_DupValue(ctx, name);
+    if (JS_IsException(text) ||
+        JS_DefinePropertyValueStr(ctx, function, "length", JS_NewInt32(ctx, length),
                                   JS_PROP_CONFIGURABLE) < 0 ||
-        JS_DefinePropertyValueStr(ctx, function, "name", JS_DupValue(ctx, name),
-                                  JS_PROP_CONFIGURABLE) < 0) {
+        JS_DefinePropertyValueStr(ctx, function, "name", text, JS_PROP_CONFIGURABLE) < 0) {
         JS_FreeValue(ctx, function);
         return JS_EXCEPTION;
     }

@@ -23,8 +23,8 @@ struct qjs_reactor;
  * 0, or -1: out of memory. */
 int qjsr_hostref_attach(struct qjs_reactor *r, JSClassCall *call);
 
-/* The function with this id, owned: the one that lives, or a new one of this name (a string,
- * borrowed) and number of parameters. */
+/* The function with this id, owned: the one that lives, or a new one of this name (a string or
+ * undefined, borrowed) and number of parameters. */
 JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst name, int length);
 
 /* The id of a host function; 0: it is none. */

@@ -18,6 +18,7 @@
 #include "qjs_reactor.h"
 #include "quickjs.h"
 #include "reject.h"
+#include "resolve.h"
 #include "timer.h"
 
 struct qjs_reactor {
@@ -36,6 +37,7 @@ struct qjs_reactor {
     struct qjsr_hostcall host;
     struct qjsr_graph graph;
     struct qjsr_importmap importmap;
+    struct qjsr_resolve_names names;
     struct qjs_exchange exchange;
 
     qjsr_engine_importer *importer; /* what does import() */

@@ -7,9 +7,9 @@
 #include "bytecode.h"
 #include "engine.h"
 #include "hostcall.h"
-#include "importmap.h"
 #include "instance.h"
 #include "quickjs-libc.h"
+#include "resolve.h"
 
 enum module_type { MODULE_JS, MODULE_JSON, MODULE_TEXT, MODULE_BYTES };
 
@@ -298,56 +298,10 @@ int qjsr_module_define(struct qjs_reactor *r, const char *name, JSValueConst exp
         JS_FreeCString(ctx, export);
     }
     JS_FreePropertyEnum(ctx, names, count);
-    return result;
+    return result == 0 ? qjsr_resolve_note_defined(r, name) : -1;
 }
 
 /* ------------------------------------------------------------------ loading */
-
-/* What the host has to say of a module: its answer to an op with two strings. Undefined when
- * there is no host. */
-static JSValue ask(struct qjs_reactor *r, enum qjs_host_op op, const char *first,
-                   const char *second)
-{
-    JSValue strings[2], answer = JS_EXCEPTION;
-
-    if (!r->host.door)
-        return JS_UNDEFINED;
-    strings[0] = JS_NewString(r->ctx, first);
-    strings[1] = JS_NewString(r->ctx, second);
-    if (!JS_IsException(strings[0]) && !JS_IsException(strings[1]))
-        answer = qjsr_hostcall_ask(r, op, 2, (JSValueConst *)strings);
-    JS_FreeValue(r->ctx, strings[0]);
-    JS_FreeValue(r->ctx, strings[1]);
-    return answer;
-}
-
-static char *ask_for_name(struct qjs_reactor *r, const char *base, const char *specifier)
-{
-    JSValue answer = ask(r, QJS_HOST_RESOLVE, specifier, base);
-    const char *text = NULL;
-    char *name = NULL;
-
-    if (JS_IsUndefined(answer))
-        return qjsr_engine_join(r->ctx, base, specifier);
-    if (JS_IsString(answer))
-        text = JS_ToCString(r->ctx, answer);
-    else if (!JS_IsException(answer))
-        JS_ThrowTypeError(r->ctx, "the host resolved '%s' to what is no string", specifier);
-    if (text)
-        name = js_strdup(r->ctx, text);
-    JS_FreeCString(r->ctx, text);
-    JS_FreeValue(r->ctx, answer);
-    return name;
-}
-
-char *qjsr_module_resolve(struct qjs_reactor *r, const char *base, const char *specifier)
-{
-    char *name = qjsr_importmap_resolve(r, base, specifier);
-
-    if (name || JS_HasException(r->ctx))
-        return name;
-    return ask_for_name(r, base, specifier);
-}
 
 static JSModuleDef *load_file(struct qjs_reactor *r, const char *name, JSValueConst attributes)
 {
@@ -377,7 +331,7 @@ JSModuleDef *qjsr_module_load(struct qjs_reactor *r, const char *name, JSValueCo
     *later = JS_UNDEFINED;
     if (read_type(r->ctx, name, attributes, &type) < 0)
         return NULL;
-    answer = ask(r, QJS_HOST_LOAD, name, type_names[type]);
+    answer = qjsr_hostcall_ask(r, QJS_HOST_LOAD, name, type_names[type]);
     if (JS_IsException(answer))
         return NULL;
     if (JS_IsUndefined(answer))
@@ -410,7 +364,7 @@ static JSModuleDef *load_now(JSContext *ctx, const char *name, void *opaque,
 static char *normalize(JSContext *ctx, const char *base, const char *specifier, void *opaque)
 {
     (void)ctx;
-    return qjsr_module_resolve(opaque, base, specifier);
+    return qjsr_resolve_name(opaque, base, specifier);
 }
 
 void qjsr_module_attach(struct qjs_reactor *r)

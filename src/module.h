@@ -12,10 +12,6 @@ struct qjs_reactor;
 /* Let the engine find and load modules here. */
 void qjsr_module_attach(struct qjs_reactor *r);
 
-/* The name of what a module `base` imports by a specifier: by the import map, by the host, or as a
- * path. js_malloc'ed; NULL with an exception pending. */
-char *qjsr_module_resolve(struct qjs_reactor *r, const char *base, const char *specifier);
-
 /*
  * Load a module of this name: from the host, or from a file as JavaScript, JSON, and by the import
  * attribute `type` text and bytes, as the qjs program does. What it imports itself is not loaded.

@@ -72,20 +72,26 @@ static JSAtom read_text(struct qjsr_names *names, struct qjsr_scalar *in, size_t
     return JS_DupAtom(in->ctx, names->list[index].atom);
 }
 
-/* A name in another form than text of a definite length: by way of a string or number. */
-static JSAtom read_other(struct qjsr_scalar *in, const struct qjsr_cbor_item *item)
+static bool is_name(const struct qjsr_cbor_item *item, bool indices)
 {
-    static const char malformed[] = "the name of a property is no text";
+    switch (item->major) {
+    case QJSR_CBOR_UNSIGNED:
+        return indices;
+    case QJSR_CBOR_TAG:
+        return item->number == QJSR_TAG_WTF8;
+    default:
+        return item->major == QJSR_CBOR_TEXT;
+    }
+}
+
+/* A name in another form than text of a definite length: by way of a string or number. */
+static JSAtom read_other(struct qjsr_scalar *in, const struct qjsr_cbor_item *item, bool indices)
+{
     JSValue value;
     JSAtom atom;
 
-    if (item->major == QJSR_CBOR_TAG && item->number != QJSR_TAG_WTF8) {
-        (void)qjsr_scalar_fail(in, malformed);
-        return JS_ATOM_NULL;
-    }
-    if (item->major != QJSR_CBOR_TAG && item->major != QJSR_CBOR_TEXT &&
-        item->major > QJSR_CBOR_NEGATIVE) {
-        (void)qjsr_scalar_fail(in, malformed);
+    if (!is_name(item, indices)) {
+        (void)qjsr_scalar_fail(in, "the name of a property is no text");
         return JS_ATOM_NULL;
     }
     if (item->major == QJSR_CBOR_TAG ? qjsr_scalar_tagged(in, item->number, &value) < 0
@@ -96,7 +102,7 @@ static JSAtom read_other(struct qjsr_scalar *in, const struct qjsr_cbor_item *it
     return atom;
 }
 
-JSAtom qjsr_name_read(struct qjsr_names *names, struct qjsr_scalar *in)
+JSAtom qjsr_name_read(struct qjsr_names *names, struct qjsr_scalar *in, bool indices)
 {
     struct qjsr_cbor_item item;
 
@@ -104,5 +110,5 @@ JSAtom qjsr_name_read(struct qjsr_names *names, struct qjsr_scalar *in)
         return JS_ATOM_NULL;
     if (item.major == QJSR_CBOR_TEXT && item.form == QJSR_CBOR_DEFINITE)
         return read_text(names, in, (size_t)item.number);
-    return read_other(in, &item);
+    return read_other(in, &item, indices);
 }

@@ -27,7 +27,8 @@ struct qjsr_names {
 void qjsr_name_init(struct qjsr_names *names);
 void qjsr_name_free(struct qjsr_names *names, JSContext *ctx);
 
-/* Read a name: text, tag 273 or an integer. Owned; JS_ATOM_NULL: failed, as in scalar.h. */
-JSAtom qjsr_name_read(struct qjsr_names *names, struct qjsr_scalar *in);
+/* Read a name: text or tag 273, and with `indices` an integer. Owned; JS_ATOM_NULL: failed, as in
+ * scalar.h. */
+JSAtom qjsr_name_read(struct qjsr_names *names, struct qjsr_scalar *in, bool indices);
 
 #endif

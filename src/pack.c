@@ -25,6 +25,8 @@ struct pack {
     const char *root;
     struct qjsr_frames frames;
     struct qjsr_seen seen;
+    bool skipped;      /* an object that only its place refers to was not remembered */
+    bool careful;      /* none is skipped */
     uint32_t *handles; /* that were handed out */
     uint32_t handle_count, handle_capacity;
 };
@@ -105,23 +107,52 @@ static int write_handle(struct pack *p, JSValueConst value, enum qjsr_kind kind)
 
 /* ------------------------------------------------------------------ objects */
 
+/* Guest code may run from here on, and lead to objects that were not remembered: then the packing
+ * begins anew. */
+enum { ANEW = 1 };
+
+static int guest_may_run(struct pack *p)
+{
+    if (p->skipped)
+        return ANEW;
+    p->careful = true;
+    return 0;
+}
+
+/* Whether an array's names are its indices, from 0 to its end. */
+static bool is_dense(JSContext *ctx, const struct qjsr_frame *frame, int64_t length)
+{
+    uint32_t index;
+
+    if (length != frame->count)
+        return false;
+    for (uint32_t i = 0; i < frame->count; i++) {
+        if (!qjsr_engine_atom_index(ctx, frame->names[i].atom, &index) || index != i)
+            return false;
+    }
+    return true;
+}
+
 static int push_named(struct pack *p, JSValueConst object, bool array)
 {
     struct qjsr_frame frame = {.kind = QJSR_FRAME_NAMED, .indices = array, .object = JS_UNDEFINED};
     int64_t length = 0;
 
+    if (guest_may_run(p))
+        return ANEW;
     if (array && JS_GetLength(p->ctx, object, &length) < 0)
         return -1;
     if (JS_GetOwnPropertyNames(p->ctx, &frame.names, &frame.count, object,
                                JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) < 0)
         return -1;
-    if (array) {
+    frame.dense = array && is_dense(p->ctx, &frame, length);
+    if (array && !frame.dense) {
         qjsr_cbor_write_head(&p->w, QJSR_CBOR_TAG, QJSR_TAG_OBJECT);
         qjsr_cbor_write_head(&p->w, QJSR_CBOR_ARRAY, 3);
         qjsr_item_write_ascii(&p->w, "Array");
         qjsr_cbor_write_integer(&p->w, length);
     }
-    qjsr_cbor_write_head(&p->w, QJSR_CBOR_MAP, frame.count);
+    qjsr_cbor_write_head(&p->w, frame.dense ? QJSR_CBOR_ARRAY : QJSR_CBOR_MAP, frame.count);
     frame.object = JS_DupValue(p->ctx, object);
     return push(p, frame);
 }
@@ -145,6 +176,8 @@ static int push_error(struct pack *p, JSValueConst error)
     struct qjsr_frame frame = {.kind = QJSR_FRAME_PAIRS, .object = JS_UNDEFINED};
     const char *name = qjsr_engine_error_class(p->ctx, error);
 
+    if (guest_may_run(p))
+        return ANEW;
     if (qjsr_parts_of_error(p->ctx, error, name, &frame.owned, &frame.count) < 0)
         return -1;
     frame.values = frame.owned;
@@ -202,7 +235,7 @@ static int write_object(struct pack *p, JSValueConst value, struct qjsr_inspecti
     }
 }
 
-/* An object that nothing else refers to cannot be met again. */
+/* An object that nothing else refers to cannot be met again, as long as no guest code runs. */
 static int write_value(struct pack *p, JSValueConst value)
 {
     struct qjsr_inspection found;
@@ -213,7 +246,9 @@ static int write_value(struct pack *p, JSValueConst value)
     found = qjsr_engine_inspect(p->ctx, value);
     if (found.kind >= QJSR_KIND_FUNCTION)
         return write_other(p, value, found.kind);
-    if (!found.unique) {
+    if (found.unique && !p->careful) {
+        p->skipped = true;
+    } else {
         met = qjsr_seen_meet(&p->seen, p->ctx, &p->w, value);
         if (met)
             return met < 0 ? -1 : 0;
@@ -238,7 +273,9 @@ static int step_named(struct pack *p, struct qjsr_frame *frame)
     int result;
 
     frame->name = frame->names[frame->next++].atom;
-    if (frame->indices && qjsr_engine_atom_index(frame->name, &index))
+    if (frame->dense)
+        ;
+    else if (frame->indices && qjsr_engine_atom_index(p->ctx, frame->name, &index))
         qjsr_cbor_write_integer(&p->w, index);
     else
         qjsr_item_write_name(p->ctx, &p->w, frame->name);
@@ -276,6 +313,8 @@ static int step(struct pack *p)
         return step_named(p, frame);
     default:
         value = frame->values[frame->next++];
+        if (p->crossing == QJS_HANDLE && frame->next == frame->count && p->frames.depth == 1)
+            return write_handle(p, value, qjsr_engine_inspect(p->ctx, value).kind);
         return write_value(p, value);
     }
 }
@@ -285,8 +324,10 @@ static int walk(struct pack *p)
     enum { STEPS_PER_POLL = 64 };
 
     for (uint32_t steps = 1; p->frames.depth; steps++) {
-        if (step(p) < 0)
-            return -1;
+        int result = step(p);
+
+        if (result)
+            return result;
         if (p->w.failed)
             break;
         if (steps % STEPS_PER_POLL == 0 && qjsr_engine_poll(p->ctx) < 0)
@@ -311,6 +352,7 @@ static void begin(struct pack *p, struct qjs_reactor *r, enum qjs_crossing cross
     p->w = qjsr_exchange_take(r);
     p->crossing = crossing;
     p->root = root;
+    p->skipped = p->careful = false;
     p->handles = NULL;
     p->handle_count = p->handle_capacity = 0;
     qjsr_frame_init(&p->frames);
@@ -328,6 +370,31 @@ static int end(struct pack *p, int result)
     return result < 0 ? -1 : (int)p->w.length;
 }
 
+/* Everything from the start again, with all objects remembered. */
+static void begin_anew(struct pack *p)
+{
+    qjsr_frame_free(&p->frames, p->ctx);
+    qjsr_seen_free(&p->seen, p->ctx);
+    while (p->handle_count)
+        (void)qjsr_handle_release(p->r, p->handles[--p->handle_count], 1);
+    p->w.length = 0;
+    p->skipped = false;
+    p->careful = true;
+    qjsr_frame_init(&p->frames);
+    qjsr_seen_init(&p->seen);
+}
+
+static int write_root(struct pack *p, JSValueConst value)
+{
+    int result;
+
+    if (p->crossing == QJS_HANDLE)
+        result = write_handle(p, value, qjsr_engine_inspect(p->ctx, value).kind);
+    else
+        result = write_value(p, value);
+    return result ? result : walk(p);
+}
+
 int qjsr_pack_value(struct qjs_reactor *r, JSValueConst value, enum qjs_crossing crossing,
                     const char *root)
 {
@@ -335,24 +402,36 @@ int qjsr_pack_value(struct qjs_reactor *r, JSValueConst value, enum qjs_crossing
     int result;
 
     begin(&p, r, crossing, root);
-    if (crossing == QJS_HANDLE)
-        result = write_handle(&p, value, qjsr_engine_inspect(r->ctx, value).kind);
-    else
-        result = write_value(&p, value);
-    return end(&p, result < 0 ? -1 : walk(&p));
+    result = write_root(&p, value);
+    if (result == ANEW) {
+        begin_anew(&p);
+        result = write_root(&p, value);
+    }
+    return end(&p, result);
+}
+
+static int write_list(struct pack *p, int count, JSValueConst *values)
+{
+    qjsr_cbor_write_head(&p->w, QJSR_CBOR_ARRAY, (uint64_t)count);
+    p->frames.list[0] = (struct qjsr_frame){.kind = QJSR_FRAME_VALUES,
+                                            .object = JS_UNDEFINED,
+                                            .values = values,
+                                            .count = (uint32_t)count};
+    p->frames.depth = 1;
+    return walk(p);
 }
 
 int qjsr_pack_list(struct qjs_reactor *r, int count, JSValueConst *values,
                    enum qjs_crossing crossing, const char *root)
 {
     struct pack p;
+    int result;
 
     begin(&p, r, crossing, root);
-    qjsr_cbor_write_head(&p.w, QJSR_CBOR_ARRAY, (uint64_t)count);
-    p.frames.list[0] = (struct qjsr_frame){.kind = QJSR_FRAME_VALUES,
-                                           .object = JS_UNDEFINED,
-                                           .values = values,
-                                           .count = (uint32_t)count};
-    p.frames.depth = 1;
-    return end(&p, walk(&p));
+    result = write_list(&p, count, values);
+    if (result == ANEW) {
+        begin_anew(&p);
+        result = write_list(&p, count, values);
+    }
+    return end(&p, result);
 }

@@ -18,7 +18,7 @@
 int qjsr_pack_value(struct qjs_reactor *r, JSValueConst value, enum qjs_crossing crossing,
                     const char *root);
 
-/* The array of some values; paths begin with root and their index. */
+/* The array of some values; paths begin with root and their index. QJS_HANDLE is for the last. */
 int qjsr_pack_list(struct qjs_reactor *r, int count, JSValueConst *values,
                    enum qjs_crossing crossing, const char *root);
 

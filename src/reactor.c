@@ -18,6 +18,7 @@
 #include "os.h"
 #include "qjs_reactor.h"
 #include "reactor.h"
+#include "resolve.h"
 
 #ifndef QJS_REACTOR_VERSION
 #error "QJS_REACTOR_VERSION comes from the file VERSION, by the build"
@@ -65,6 +66,7 @@ static void tear_down(struct qjs_reactor *r)
     if (ctx) {
         qjsr_graph_clear(r);
         qjsr_importmap_clear(r);
+        qjsr_resolve_clear(r);
         qjsr_hostref_clear_promises(r);
         qjsr_handle_clear(r);
         qjsr_reject_clear(r);

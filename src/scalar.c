@@ -8,7 +8,7 @@
 #include "hostref.h"
 #include "instance.h"
 
-#define MAX_EXACT_INTEGER (UINT64_C(1) << 53)
+#define MAX_SAFE_INTEGER ((UINT64_C(1) << 53) - 1)
 
 void qjsr_scalar_init(struct qjsr_scalar *in, struct qjs_reactor *r, const uint8_t *bytes,
                       size_t length)
@@ -17,6 +17,7 @@ void qjsr_scalar_init(struct qjsr_scalar *in, struct qjs_reactor *r, const uint8
     in->ctx = r->ctx;
     in->reader = (struct qjsr_cbor_reader){.bytes = bytes, .length = length};
     in->start = 0;
+    in->bad_handle = false;
 }
 
 int qjsr_scalar_fail(struct qjsr_scalar *in, const char *error)
@@ -190,8 +191,9 @@ int qjsr_scalar_value(struct qjsr_scalar *in, const struct qjsr_cbor_item *item,
     switch (item->major) {
     case QJSR_CBOR_UNSIGNED:
     case QJSR_CBOR_NEGATIVE:
-        if (item->number > MAX_EXACT_INTEGER)
-            return qjsr_scalar_fail(in, "an integer beyond 2^53, which only a BigInt can be");
+        /* -1 - n is one less. */
+        if (item->number > MAX_SAFE_INTEGER - (item->major == QJSR_CBOR_NEGATIVE))
+            return qjsr_scalar_fail(in, "an integer beyond 2^53 - 1, which only a BigInt can be");
         *value = JS_NewInt64(in->ctx, item->major == QJSR_CBOR_UNSIGNED
                                           ? (int64_t)item->number
                                           : -1 - (int64_t)item->number);
@@ -317,50 +319,86 @@ static int read_number(struct qjsr_scalar *in, uint32_t *number)
     return item.number <= INT32_MAX ? 0 : qjsr_scalar_fail(in, "a handle's number is too large");
 }
 
-static int read_host_function(struct qjsr_scalar *in, uint32_t id, uint64_t left, JSValue *value)
-{
-    JSValue name = JS_UNDEFINED;
-    uint32_t length = 0;
-    int result;
+/* What tag 39 is on: [kind, number], and for a function its name and length, if they are told. */
+struct handle {
+    uint32_t kind, number, length;
+    JSValue name; /* a string, owned */
+    uint64_t left; /* elements that are still to be read; UINT64_MAX: up to a break */
+};
 
-    if (left >= 1 ? qjsr_scalar_string(in, &name) < 0
-                  : JS_IsException(name = qjsr_engine_new_latin1(in->ctx, NULL, 0)))
-        return -1;
-    result = left == 2 ? read_number(in, &length) : 0;
-    if (result == 0) {
-        *value = qjsr_hostref_function(in->r, id, name, (int)length);
-        result = JS_IsException(*value) ? -1 : 0;
-    }
-    JS_FreeValue(in->ctx, name);
-    return result;
+/* Whether one more element follows; the break is taken. */
+static bool has_more(struct qjsr_scalar *in, struct handle *handle)
+{
+    if (handle->left == UINT64_MAX)
+        return !qjsr_scalar_is_break(in);
+    if (!handle->left)
+        return false;
+    handle->left--;
+    return true;
 }
 
-/* Tag 39: [kind, number, ...]. */
-static int read_handle(struct qjsr_scalar *in, JSValue *value)
-{
-    static const char malformed[] = "a handle that is none of docs/VALUES.md";
-    struct qjsr_cbor_item array;
-    size_t start = in->start;
-    uint32_t kind, number;
+static const char bad_handle[] = "a handle that is none of docs/VALUES.md";
 
-    if (qjsr_scalar_expect(in, QJSR_CBOR_ARRAY, &array, malformed) < 0)
+/* handle->name is to be freed also when this fails. */
+static int read_handle_array(struct qjsr_scalar *in, struct handle *handle)
+{
+    struct qjsr_cbor_item array;
+
+    *handle = (struct handle){.name = JS_UNDEFINED};
+    if (qjsr_scalar_expect(in, QJSR_CBOR_ARRAY, &array, bad_handle) < 0)
         return -1;
-    if (array.form != QJSR_CBOR_DEFINITE || array.number < 2 || array.number > 4)
-        return qjsr_scalar_fail(in, malformed);
-    if (read_number(in, &kind) < 0 || read_number(in, &number) < 0)
+    handle->left = array.form == QJSR_CBOR_INDEFINITE ? UINT64_MAX : array.number;
+    if (!has_more(in, handle))
+        return qjsr_scalar_fail(in, bad_handle);
+    if (read_number(in, &handle->kind) < 0)
         return -1;
-    if (kind == QJSR_HANDLE_HOST_FUNCTION && number)
-        return read_host_function(in, number, array.number - 2, value);
-    if (kind == QJSR_HANDLE_HOST_PROMISE && number && array.number == 2) {
-        *value = qjsr_hostref_promise(in->r, number);
+    if (!has_more(in, handle))
+        return qjsr_scalar_fail(in, bad_handle);
+    if (read_number(in, &handle->number) < 0)
+        return -1;
+    if (!has_more(in, handle))
+        return 0;
+    if (handle->kind != QJSR_HANDLE_FUNCTION && handle->kind != QJSR_HANDLE_HOST_FUNCTION)
+        return qjsr_scalar_fail(in, bad_handle);
+    if (qjsr_scalar_string(in, &handle->name) < 0)
+        return -1;
+    if (!has_more(in, handle))
+        return 0;
+    if (read_number(in, &handle->length) < 0)
+        return -1;
+    return has_more(in, handle) ? qjsr_scalar_fail(in, bad_handle) : 0;
+}
+
+static int find_handle(struct qjsr_scalar *in, const struct handle *handle, JSValue *value)
+{
+    if (handle->kind == QJSR_HANDLE_HOST_FUNCTION && handle->number) {
+        *value = qjsr_hostref_function(in->r, handle->number, handle->name, (int)handle->length);
         return JS_IsException(*value) ? -1 : 0;
     }
-    in->start = start;
-    if (kind > QJSR_HANDLE_OTHER || array.number != 2)
-        return qjsr_scalar_fail(in, malformed);
-    if (!qjsr_handle_get(in->r, number, value))
-        return qjsr_scalar_fail(in, "a handle that was never given out, or was released");
-    return 0;
+    if (handle->kind == QJSR_HANDLE_HOST_PROMISE && handle->number) {
+        *value = qjsr_hostref_promise(in->r, handle->number);
+        return JS_IsException(*value) ? -1 : 0;
+    }
+    if (handle->kind > QJSR_HANDLE_OTHER)
+        return qjsr_scalar_fail(in, bad_handle);
+    if (qjsr_handle_get(in->r, handle->number, value))
+        return 0;
+    in->bad_handle = true;
+    return qjsr_scalar_fail(in, "a handle that was never given out, or was released");
+}
+
+static int read_handle(struct qjsr_scalar *in, JSValue *value)
+{
+    struct handle handle;
+    size_t start = in->start;
+    int result = read_handle_array(in, &handle);
+
+    if (result == 0) {
+        in->start = start;
+        result = find_handle(in, &handle, value);
+    }
+    JS_FreeValue(in->ctx, handle.name);
+    return result;
 }
 
 int qjsr_scalar_tagged(struct qjsr_scalar *in, uint64_t tag, JSValue *value)

@@ -16,7 +16,8 @@ struct qjsr_scalar {
     struct qjs_reactor *r;
     JSContext *ctx;
     struct qjsr_cbor_reader reader;
-    size_t start; /* of the item that was read last */
+    size_t start;    /* of the item that was read last */
+    bool bad_handle; /* why reading failed */
 };
 
 void qjsr_scalar_init(struct qjsr_scalar *in, struct qjs_reactor *r, const uint8_t *bytes,

@@ -94,31 +94,49 @@ int qjsr_seen_meet(struct qjsr_seen *seen, JSContext *ctx, struct qjsr_cbor_writ
     return 0;
 }
 
-int qjsr_seen_finish(struct qjsr_seen *seen, JSContext *ctx, struct qjsr_cbor_writer *w)
+/* The numbers of those that were met again, and their places. */
+static uint32_t number_shared(const struct qjsr_seen *seen, uint32_t *numbers, size_t *places)
 {
-    size_t *places;
-    uint32_t *numbers, count = 0;
-    int result = -1;
+    uint32_t count = 0;
 
-    if (!seen->reference_count)
-        return 0;
-    places = js_malloc(ctx, seen->count * sizeof *places);
-    numbers = js_malloc(ctx, seen->count * sizeof *numbers);
-    if (!places || !numbers)
-        goto done;
     for (uint32_t i = 0; i < seen->count; i++) {
         numbers[i] = count;
         if (seen->objects[i].shared)
             places[count++] = seen->objects[i].place;
     }
-    for (uint32_t i = 0; i < seen->reference_count; i++)
-        qjsr_cbor_write_set_reference(w, seen->references[i].place,
-                                      numbers[seen->references[i].object]);
+    return count;
+}
+
+int qjsr_seen_finish(struct qjsr_seen *seen, JSContext *ctx, struct qjsr_cbor_writer *w)
+{
+    enum { TAG_SIZE = 2 };
+    uint32_t *numbers, *targets, count, before = 0;
+    size_t *places, *references;
+    int result = -1;
+
+    if (!seen->reference_count)
+        return 0;
+    numbers = js_malloc(ctx, seen->count * sizeof *numbers);
+    places = js_malloc(ctx, seen->count * sizeof *places);
+    targets = js_malloc(ctx, seen->reference_count * sizeof *targets);
+    references = js_malloc(ctx, seen->reference_count * sizeof *references);
+    if (!numbers || !places || !targets || !references)
+        goto done;
+    count = number_shared(seen, numbers, places);
+    for (uint32_t i = 0; i < seen->reference_count; i++) {
+        while (before < count && places[before] < seen->references[i].place)
+            before++;
+        references[i] = seen->references[i].place + (size_t)before * TAG_SIZE;
+        targets[i] = numbers[seen->references[i].object];
+    }
     qjsr_cbor_write_insert_shareable(w, places, count);
+    qjsr_cbor_write_references(w, references, targets, seen->reference_count);
     result = 0;
 done:
-    js_free(ctx, places);
     js_free(ctx, numbers);
+    js_free(ctx, places);
+    js_free(ctx, targets);
+    js_free(ctx, references);
     return result;
 }
 

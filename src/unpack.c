@@ -30,6 +30,8 @@ struct frame {
     enum frame_kind kind;
     bool open;         /* of indefinite length: it ends with a break */
     bool has_key;      /* MAP: the key is there */
+    bool wrapped;      /* in an array that ends with a break of its own */
+    uint32_t length;   /* SPARSE */
     uint64_t left;     /* items or pairs */
     JSValue container; /* undefined as long as it is made at the end */
     uint32_t first_value, first_name;
@@ -103,57 +105,58 @@ static enum outcome open_map(struct unpack *u, const struct qjsr_cbor_item *item
     return push_frame(u, kind, item, container) < 0 ? FAILED : OPENED;
 }
 
-static enum outcome open_array_by_index(struct unpack *u)
+/* Tag 27: the parts of an object, in a map. */
+static enum outcome open_parts(struct unpack *u, enum frame_kind kind,
+                               const struct qjsr_class *class, JSValue container, uint32_t length)
 {
-    struct qjsr_cbor_item length, map;
-    JSValue array;
+    struct qjsr_cbor_item map;
+    struct frame *frame;
 
-    if (qjsr_scalar_expect(&u->in, QJSR_CBOR_UNSIGNED, &length, "an Array's length is no integer") < 0)
+    if (JS_IsException(container))
+        return FAILED;
+    if (qjsr_scalar_expect(&u->in, QJSR_CBOR_MAP, &map, "an object's parts are no map") < 0) {
+        JS_FreeValue(u->ctx, container);
+        return FAILED;
+    }
+    qjsr_shelf_settle(&u->shelf, container);
+    if (push_frame(u, kind, &map, container) < 0)
+        return FAILED;
+    frame = &u->frames[u->depth - 1];
+    frame->wrapped = class->arguments == UINT64_MAX;
+    frame->length = length;
+    return OPENED;
+}
+
+static enum outcome open_sparse(struct unpack *u, const struct qjsr_class *class)
+{
+    struct qjsr_cbor_item length;
+
+    if (qjsr_scalar_expect(&u->in, QJSR_CBOR_UNSIGNED, &length,
+                           "an Array's length is no integer") < 0)
         return FAILED;
     if (length.number > UINT32_MAX)
         return (enum outcome)qjsr_scalar_fail(&u->in, "an Array's length is too large");
-    if (qjsr_scalar_expect(&u->in, QJSR_CBOR_MAP, &map, "an Array's elements are no map") < 0)
-        return FAILED;
-    array = JS_NewArray(u->ctx);
-    if (!JS_IsException(array) &&
-        JS_SetLength(u->ctx, array, (int64_t)length.number) < 0) {
-        JS_FreeValue(u->ctx, array);
-        array = JS_EXCEPTION;
-    }
-    qjsr_shelf_settle(&u->shelf, array);
-    return push_frame(u, FRAME_SPARSE, &map, array) < 0 ? FAILED : OPENED;
-}
-
-static enum outcome open_error(struct unpack *u, const char *name, size_t length)
-{
-    struct qjsr_cbor_item map;
-    JSValue error;
-
-    if (qjsr_scalar_expect(&u->in, QJSR_CBOR_MAP, &map, "an error's properties are no map") < 0)
-        return FAILED;
-    error = qjsr_engine_new_error(u->ctx, name, length);
-    qjsr_shelf_settle(&u->shelf, error);
-    return push_frame(u, FRAME_ERROR, &map, error) < 0 ? FAILED : OPENED;
+    return open_parts(u, FRAME_SPARSE, class, JS_NewArray(u->ctx), (uint32_t)length.number);
 }
 
 /* Tag 27: [class, arguments...]. */
 static enum outcome read_object(struct unpack *u, JSValue *value)
 {
     struct qjsr_cbor_item array;
-    const char *name;
-    size_t length;
+    struct qjsr_class class;
     int simple;
 
     if (qjsr_scalar_expect(&u->in, QJSR_CBOR_ARRAY, &array, "tag 27 on what is no array") < 0 ||
-        qjsr_class_name(&u->in, &array, &name, &length) < 0)
+        qjsr_class_name(&u->in, &array, &class) < 0)
         return FAILED;
-    simple = qjsr_class_read(&u->in, name, length, array.number - 1, value);
+    simple = qjsr_class_read(&u->in, &class, value);
     if (simple <= 0)
         return simple < 0 ? FAILED : COMPLETE;
-    if (length == 5 && memcmp(name, "Array", 5) == 0 && array.number == 3)
-        return open_array_by_index(u);
-    if (array.number == 2)
-        return open_error(u, name, length);
+    if (qjsr_class_is(&class, "Array", 2))
+        return open_sparse(u, &class);
+    if (class.arguments == 1 || class.arguments == UINT64_MAX)
+        return open_parts(u, FRAME_ERROR, &class,
+                          qjsr_engine_new_error(u->ctx, class.name, class.length), 0);
     return (enum outcome)qjsr_scalar_fail(&u->in, "an object of a class with wrong arguments");
 }
 
@@ -219,7 +222,8 @@ static enum outcome read_tagged(struct unpack *u, uint64_t tag, JSValue *value)
 
 static int read_name(struct unpack *u)
 {
-    JSAtom name = qjsr_name_read(&u->names, &u->in);
+    bool indices = u->frames[u->depth - 1].kind == FRAME_SPARSE;
+    JSAtom name = qjsr_name_read(&u->names, &u->in, indices);
 
     return name == JS_ATOM_NULL ? -1 : qjsr_shelf_put_name(&u->shelf, name);
 }
@@ -280,6 +284,21 @@ static int fill(struct unpack *u, const struct frame *frame)
     return result;
 }
 
+/* What an object of tag 27 still needs when its parts are there. */
+static int close_parts(struct unpack *u, const struct frame *frame)
+{
+    int64_t length;
+
+    if (frame->kind == FRAME_SPARSE &&
+        (JS_GetLength(u->ctx, frame->container, &length) < 0 ||
+         (length != frame->length &&
+          JS_SetLength(u->ctx, frame->container, frame->length) < 0)))
+        return -1;
+    if (!frame->wrapped || qjsr_scalar_is_break(&u->in))
+        return 0;
+    return qjsr_scalar_fail(&u->in, "an object with more arguments than its class takes");
+}
+
 /* The frame on top is complete: its value. */
 static JSValue close_frame(struct unpack *u)
 {
@@ -288,7 +307,7 @@ static JSValue close_frame(struct unpack *u)
     uint32_t count = u->shelf.value_count - frame.first_value;
 
     if (!JS_IsUndefined(frame.container)) {
-        if (frame.kind <= FRAME_RECORD && fill(u, &frame) < 0) {
+        if ((frame.kind <= FRAME_RECORD && fill(u, &frame) < 0) || close_parts(u, &frame) < 0) {
             JS_FreeValue(u->ctx, value);
             value = JS_EXCEPTION;
         }
@@ -391,9 +410,9 @@ static void begin(struct unpack *u, struct qjs_reactor *r, const uint8_t *bytes,
 
 static void end(struct unpack *u, bool failed, struct qjsr_unpack_fault *fault)
 {
-    *fault = (struct qjsr_unpack_fault){NULL, 0};
+    *fault = (struct qjsr_unpack_fault){.text = NULL};
     if (failed)
-        *fault = (struct qjsr_unpack_fault){u->in.reader.error, u->in.reader.at};
+        *fault = (struct qjsr_unpack_fault){u->in.reader.error, u->in.reader.at, u->in.bad_handle};
     while (u->depth)
         JS_FreeValue(u->ctx, u->frames[--u->depth].container);
     js_free(u->ctx, u->frames);

@@ -2,6 +2,7 @@
 #ifndef QJSR_UNPACK_H
 #define QJSR_UNPACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@ struct qjs_reactor;
 struct qjsr_unpack_fault {
     const char *text;
     size_t at;
+    bool handle; /* it is a handle that is not there */
 };
 
 /* A value, owned. JS_EXCEPTION: the fault says why. */

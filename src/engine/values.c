@@ -112,7 +112,7 @@ struct qjsr_inspection qjsr_engine_inspect(JSContext *ctx, JSValueConst value)
         result.kind = QJSR_KIND_PROMISE;
         break;
     case JS_CLASS_PROXY:
-        result.kind = QJSR_KIND_PROXY;
+        result.kind = JS_IsFunction(ctx, value) ? QJSR_KIND_FUNCTION : QJSR_KIND_PROXY;
         break;
     default:
         if (is_typed_array(p->class_id))
@@ -191,12 +191,9 @@ void qjsr_engine_atom_text(JSContext *ctx, JSAtom atom, char digits[12], struct 
                                .length = u32toa(digits, __JS_AtomToUInt32(atom))};
 }
 
-bool qjsr_engine_atom_index(JSAtom atom, uint32_t *index)
+bool qjsr_engine_atom_index(JSContext *ctx, JSAtom atom, uint32_t *index)
 {
-    if (!__JS_AtomIsTaggedInt(atom))
-        return false;
-    *index = __JS_AtomToUInt32(atom);
-    return true;
+    return JS_AtomIsArrayIndex(ctx, index, atom);
 }
 
 JSValue qjsr_engine_new_latin1(JSContext *ctx, const uint8_t *bytes, size_t length)
@@ -246,7 +243,7 @@ JSValue qjsr_engine_regexp(JSContext *ctx, JSValueConst regexp, char flags[12])
             *flags++ = letters[i].letter;
     }
     *flags = '\0';
-    return JS_DupValue(ctx, JS_MKPTR(JS_TAG_STRING, re->pattern));
+    return js_regexp_get_source(ctx, regexp);
 }
 
 JSValue qjsr_engine_new_regexp(JSContext *ctx, JSValueConst source, JSValueConst flags)
@@ -413,6 +410,25 @@ int qjsr_engine_define_in_error(JSContext *ctx, JSValueConst error, JSAtom name,
 void qjsr_engine_capture_stack(JSContext *ctx, JSValueConst error)
 {
     build_backtrace(ctx, error, JS_UNDEFINED, NULL, 0, 0, 0);
+}
+
+JSValue qjsr_engine_to_promise(JSContext *ctx, JSValueConst value)
+{
+    JSValue resolving[2], promise, result;
+
+    if (JS_IsPromise(value))
+        return JS_DupValue(ctx, value);
+    promise = JS_NewPromiseCapability(ctx, resolving);
+    if (JS_IsException(promise))
+        return JS_EXCEPTION;
+    result = JS_Call(ctx, resolving[0], JS_UNDEFINED, 1, &value);
+    JS_FreeValue(ctx, resolving[0]);
+    JS_FreeValue(ctx, resolving[1]);
+    JS_FreeValue(ctx, result);
+    if (!JS_IsException(result))
+        return promise;
+    JS_FreeValue(ctx, promise);
+    return JS_EXCEPTION;
 }
 
 int qjsr_engine_poll(JSContext *ctx)
