@@ -21,12 +21,16 @@ export const isCode = (code) => (error) => {
   return true;
 };
 
+async function gcOfV8() {
+  const { setFlagsFromString } = await import('node:v8');
+  const { runInNewContext } = await import('node:vm');
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc');
+}
+
 /** Let the garbage collector run until `done`, or a thousand times. */
 export async function collect(done) {
-  const { setFlagsFromString } = await import('node:v8');
-  setFlagsFromString('--expose-gc');
-  const { runInNewContext } = await import('node:vm');
-  const gc = runInNewContext('gc');
+  const gc = globalThis.Bun ? () => Bun.gc(true) : await gcOfV8();
   for (let i = 0; i < 1000 && !done(); i++) {
     gc();
     await macrotask();

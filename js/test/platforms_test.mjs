@@ -1,4 +1,5 @@
-// The same small program in Node, Deno, Bun and Chromium. A runtime that is missing is a
+// The same small program in Node, Deno, Bun and Chromium, and the other tests of the library in
+// Deno and Bun. A runtime that is missing is a
 // failure: tools/setup.sh test installs them all.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -31,9 +32,9 @@ function start(command, args, options) {
   return { child, ended };
 }
 
-/** Run the program in a runtime that takes a file, and give what it has seen. */
-async function runIn(command, ...args) {
-  const { child, ended } = start(command, [...args, RUN], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Run the program, or a test, in a runtime that takes a file, and give its last line. */
+async function lastLineOf(command, args) {
+  const { child, ended } = start(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const watchdog = setTimeout(() => child.kill('SIGKILL'), HANG);
   let out = '';
   let err = '';
@@ -42,10 +43,21 @@ async function runIn(command, ...args) {
   try {
     const code = await ended;
     assert.equal(code, 0, `${command} ended with ${code}:\n${out}${err}`);
-    return JSON.parse(out.trimEnd().split('\n').at(-1));
+    return out.trimEnd().split('\n').at(-1);
   } finally {
     clearTimeout(watchdog);
   }
+}
+
+const runIn = async (command, ...args) => JSON.parse(await lastLineOf(command, [...args, RUN]));
+
+/** The tests of the library that run in Node by themselves, in another runtime. */
+function suitesIn(command, ...args) {
+  const suites = ['cbor', 'bridge', 'reactor', 'host'];
+  return Object.fromEntries(suites.map((suite) => [
+    `${command}: ${suite}`,
+    async () => assert.match(await lastLineOf(command, [...args, path.join(ROOT, `js/test/${suite}_test.mjs`)]), /^[1-9]\d* passed, 0 failed$/),
+  ]));
 }
 
 /** Serve the repository to this machine alone, and take the page's report. */
@@ -118,4 +130,6 @@ await runTests({
   async chromium() {
     assert.deepEqual(await runInChromium(), EXPECTED);
   },
+  ...suitesIn('deno', 'run', '--allow-all', '--no-config'),
+  ...suitesIn('bun', 'run'),
 });
