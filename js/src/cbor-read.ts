@@ -70,6 +70,14 @@ export class Reader {
 
   /** The head of a definite array. */
   arrayLength(): number {
+    const { pos } = this;
+    if (pos < this.end) {
+      const short = this.u8[pos] - 0x80;
+      if (short >= 0 && short < 24 && short < this.end - pos) {
+        this.pos = pos + 1;
+        return short;
+      }
+    }
     const length = this.arrayHead();
     if (length === INDEFINITE) this.fail('an array of a definite length was expected');
     return length;
@@ -80,10 +88,11 @@ export class Reader {
     const { u8 } = this;
     if (this.pos >= this.end) this.truncated();
     const byte = u8[this.pos++];
+    if (byte < 24) return byte;
     const info = byte & 31;
     switch (byte >> 5) {
       case 0:
-        return info < 24 ? info : this.argument(info);
+        return this.argument(info);
       case 1:
         return info < 24 ? -1 - info : this.negative(info);
       case 2:
