@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const RUN = path.join(HERE, 'js/run.mjs');
 const MINIMAL = path.join(HERE, 'js/minimal.mjs');
+const PLUGIN = path.join(HERE, 'js/plugin.mjs');
 const EXPECTED = path.join(HERE, 'expected');
 /* Only against a hang: no example takes a second. */
 const HANG = 60_000;
@@ -119,6 +120,12 @@ const hosts = {
   async minimal() {
     const { code, out } = await node([MINIMAL, wasm]);
     return judge({ code, out, err: '' }, { out: 'now\nlater\n' });
+  },
+
+  async plugin() {
+    const total = (name, count, sum, since) => `{\n  customer: '${name}',\n  orders: ${count},\n  total: ${sum},\n  since: ${since}T00:00:00.000Z\n}\n`;
+    const out = `${total('Ada', 2, 42, '2024-05-01')}undefined undefined\nQJS_E_TIMEOUT: the plugin was stopped\n${total('Bob', 1, 99, '2024-07-01')}`;
+    return judge(await node([PLUGIN]), { out });
   },
 
   async 'minimal goes on after an error'() {
