@@ -196,6 +196,20 @@ await runGuestTests({
     assert.deepEqual(lines, ['later', 'job']);
   },
 
+  async 'a guest that waits for a promise of the host is not at its end'() {
+    const vm = await make();
+    let release;
+    let ended = false;
+    vm.expose({ later: () => new Promise((resolve) => (release = resolve)) });
+    vm.evaluateSync('later().then(() => { globalThis.done = true }); 0');
+    const running = vm.run().then((code) => ((ended = true), code));
+    for (let i = 0; i < 20; i++) await macrotask();
+    assert.equal(ended, false);
+    release();
+    assert.equal(await running, 0);
+    assert.equal(vm.evaluateSync('done'), true);
+  },
+
   async 'nothing turns while the guest is idle'() {
     const vm = await make();
     vm.expose({ never: () => new Promise(() => {}) });

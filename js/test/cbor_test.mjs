@@ -255,6 +255,12 @@ const tests = {
     assert.equal(hex(encode({ a: 1 })), 'a1616101');
   },
 
+  'thousands of keys of one length'() {
+    const value = Object.fromEntries(Array.from({ length: 20000 }, (_, i) => [`key${String(i).padStart(6, '0')}`, i]));
+    assert.deepStrictEqual(round(value), value);
+    assert.deepStrictEqual(round([value, { a: 1 }, value, { b: 2, a: 1 }]), [value, { a: 1 }, value, { b: 2, a: 1 }]);
+  },
+
   'objects without a prototype, symbols, getters, subclasses'() {
     assert.deepStrictEqual(round(Object.assign(Object.create(null), { a: 1 })), { a: 1 });
     assert.deepStrictEqual(round({ a: 1, [Symbol('s')]: 2 }), { a: 1 });
