@@ -38,12 +38,16 @@ static uint64_t bits_of(double number)
 
 struct item *item_add(struct item *item)
 {
-    struct item *items = realloc(item->items, (item->count + 1) * sizeof(*items));
-    if (!items)
-        abort();
-    item->items = items;
-    items[item->count] = (struct item){.width = WIDTH_PREFERRED};
-    return &items[item->count++];
+    /* room for a power of two of them */
+    if ((item->count & (item->count - 1)) == 0) {
+        size_t capacity = item->count ? item->count * 2 : 1;
+        struct item *items = realloc(item->items, capacity * sizeof(*items));
+        if (!items)
+            abort();
+        item->items = items;
+    }
+    item->items[item->count] = (struct item){.width = WIDTH_PREFERRED};
+    return &item->items[item->count++];
 }
 
 void item_free(struct item *item)
