@@ -143,7 +143,8 @@ static int32_t door(void *data, int32_t op, uint32_t id, uint8_t *bytes, size_t 
     int32_t result;
     if (data != &token)
         fail("the door was called without its data");
-    if (bytes != qjs_exchange()->bytes)
+    /* a result that the host has not read may stand there */
+    if (op != QJS_HOST_RELEASED && bytes != qjs_exchange()->bytes)
         fail("the door's bytes do not stand in the exchange");
     read_value(bytes, length, &value);
     note(op, id, &value);
