@@ -42,6 +42,7 @@ export class Bridge implements ReadHooks, WriteHooks {
   receive(kind: number, id: number, name: string | undefined, length: number | undefined): unknown {
     /* What comes back to its own side is the value itself. */
     if (kind === HOST_FUNCTION) return this.door.functionOf(id);
+    if (kind === HOST_PROMISE) return this.door.promiseOf(id);
     return this.table.receive(kind, id, name, length, this.asHandle);
   }
 

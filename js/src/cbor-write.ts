@@ -305,7 +305,19 @@ export class Writer {
   private sparse(array: readonly unknown[]): void {
     this.class('Array', 3);
     this.number(array.length);
-    this.plain(array as unknown as Record<string, unknown>);
+    this.enter();
+    const place = this.depth;
+    const names = keys(array);
+    this.head(0xa0, names.length);
+    for (const name of names) {
+      const index = Number(name);
+      const isIndex = String(index >>> 0) === name && index < 0xffffffff;
+      this.path[place] = isIndex ? index : name;
+      if (isIndex) this.number(index);
+      else this.text(name);
+      this.value((array as unknown as Record<string, unknown>)[name]);
+    }
+    this.depth--;
   }
 
   private class(name: string, size: number): void {

@@ -68,6 +68,7 @@ export class HostDoor {
   readonly #free: number[] = [];
   readonly #ids = new Map<HostFunction, number>();
   readonly #promises = new Map<PromiseLike<unknown>, number>();
+  readonly #promisesById = new Map<number, PromiseLike<unknown>>();
   #nextPromise = 1;
   #closed = false;
   #trap: unknown;
@@ -99,6 +100,7 @@ export class HostDoor {
     this.#functions.length = 1;
     this.#ids.clear();
     this.#promises.clear();
+    this.#promisesById.clear();
   }
 
   /** The id of a host function; the same for the same one. */
@@ -118,14 +120,23 @@ export class HostDoor {
     return value;
   }
 
+  /** The host promise of an id, as long as it is not settled. */
+  promiseOf(id: number): PromiseLike<unknown> {
+    const value = this.#promisesById.get(id);
+    if (value === undefined) throw new ReactorError('QJS_E_HANDLE', `there is no host promise ${id} any more`);
+    return value;
+  }
+
   /** The id of a host promise, which is settled in the guest when it is settled here. */
   promiseId(value: PromiseLike<unknown>): number {
     const known = this.#promises.get(value);
     if (known !== undefined) return known;
     const id = this.#nextPromise++;
     this.#promises.set(value, id);
+    this.#promisesById.set(id, value);
     const settle = (rejected: boolean) => (result: unknown) => {
       this.#promises.delete(value);
+      this.#promisesById.delete(id);
       if (!this.#closed) this.#settle(id, rejected, result);
     };
     /* By a promise of our own: what a strange `then` calls at once comes later, too. */
