@@ -19,7 +19,7 @@ const USAGE = `usage: node bench/values.mjs [options] [LINE...]
   LINE           only lines whose id contains one of these: ${Object.keys(lines).slice(0, 3).join(', ')}, ...
   --sides LIST   of ${SIDES.join(',')} (all)
   --rounds N     processes of each side and line (5)
-  --ms N         warm-up, and then measuring, in each process (300)
+  --ms N         warm-up (longer while runs get faster), then measuring, in each process (300)
   --quick        3 rounds of 100 ms
   --wasm FILE    the artifact (build/wasm/qjs.wasm)
   --js FOLDER    the library for JavaScript hosts, built (build/js)
@@ -78,7 +78,7 @@ async function measure(side, id, { wasm, js, peers, ms }) {
     }
 }
 
-const row = (...cells) => console.log(cells.map((text, i) => (i === 0 ? text.padEnd(19) : text.padStart([0, 4, 22, 22, 22, 8][i]))).join(' '));
+const row = (...cells) => console.log(cells.map((text, i) => (i === 0 ? text.padEnd(24) : text.padStart([0, 4, 22, 22, 22, 8][i]))).join(' '));
 const better = (peers) => Math.min(...Object.values(peers).map((peer) => peer.median));
 
 // What the processes have done so far, on one line of a terminal.
