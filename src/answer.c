@@ -32,7 +32,8 @@ int qjsr_answer_enter(struct qjs_reactor *r)
     }
     qjsr_exchange_clear(r);
     if (r->limits.exited)
-        (void)qjsr_answer_refuse(r, QJS_E_EXITED, "the guest has exited: call qjs_destroy and qjs_init");
+        (void)qjsr_answer_refuse(r, QJS_E_EXITED,
+                                 "the guest has exited: call qjs_destroy and qjs_init");
     return qjsr_reactor_leave(r, -1);
 }
 
@@ -100,8 +101,8 @@ int qjsr_answer_bad_value(struct qjs_reactor *r, const struct qjsr_unpack_fault 
 int qjsr_answer_bad_handle(struct qjs_reactor *r, uint32_t handle)
 {
     qjsr_exchange_clear(r);
-    qjsr_error_note(&r->errors, QJS_E_HANDLE,
-                    "handle %lu was never given out, or was released", (unsigned long)handle);
+    qjsr_error_note(&r->errors, QJS_E_HANDLE, "handle %lu was never given out, or was released",
+                    (unsigned long)handle);
     return -1;
 }
 

@@ -84,8 +84,7 @@ int qjs_reactor_construct(qjs_reactor *r, uint32_t function, const uint8_t *argu
     return qjsr_reactor_leave(r, act(r, function, arguments, len, crossing, true));
 }
 
-static int get(struct qjs_reactor *r, uint32_t object, const uint8_t *key, size_t len,
-               int crossing)
+static int get(struct qjs_reactor *r, uint32_t object, const uint8_t *key, size_t len, int crossing)
 {
     struct qjsr_unpack_fault fault;
     JSValue target, name, value = JS_EXCEPTION;
@@ -215,8 +214,8 @@ static JSValue describe(JSContext *ctx, JSValueConst value)
     return text;
 }
 
-static int add_held(JSContext *ctx, JSValueConst list, uint32_t at, uint32_t handle,
-                    uint32_t times, JSValueConst value)
+static int add_held(JSContext *ctx, JSValueConst list, uint32_t at, uint32_t handle, uint32_t times,
+                    JSValueConst value)
 {
     JSValue parts[3] = {JS_NewUint32(ctx, handle), JS_NewUint32(ctx, times), describe(ctx, value)};
     JSValue entry;
@@ -224,8 +223,8 @@ static int add_held(JSContext *ctx, JSValueConst list, uint32_t at, uint32_t han
     if (JS_IsException(parts[2]))
         return -1;
     entry = qjsr_engine_new_list(ctx, parts, 3);
-    return JS_IsException(entry) || JS_DefinePropertyValueUint32(ctx, list, at, entry,
-                                                                 JS_PROP_C_W_E) < 0
+    return JS_IsException(entry) ||
+                   JS_DefinePropertyValueUint32(ctx, list, at, entry, JS_PROP_C_W_E) < 0
                ? -1
                : 0;
 }
@@ -274,8 +273,7 @@ static int await(struct qjs_reactor *r, uint32_t handle, enum qjs_crossing cross
         result = qjsr_answer_failure(r, crossing);
         break;
     case JS_PROMISE_PENDING:
-        result =
-            qjsr_answer_nothing(r, qjsr_hostcall_watch(r, promise, handle, crossing) < 0);
+        result = qjsr_answer_nothing(r, qjsr_hostcall_watch(r, promise, handle, crossing) < 0);
         break;
     default:
         return qjsr_answer_failure(r, crossing);
@@ -331,9 +329,8 @@ void qjs_reactor_set_host(qjs_reactor *r, qjs_host_door *door, void *data, int c
 {
     r->host.door = door;
     r->host.data = data;
-    r->host.crossing = crossing == QJS_COPY || crossing == QJS_HANDLES
-                           ? (enum qjs_crossing)crossing
-                           : QJS_FUNCTIONS;
+    r->host.crossing = crossing == QJS_COPY || crossing == QJS_HANDLES ? (enum qjs_crossing)crossing
+                                                                       : QJS_FUNCTIONS;
 }
 
 struct qjs_exchange *qjs_reactor_exchange(qjs_reactor *r)

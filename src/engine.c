@@ -453,5 +453,6 @@ void qjsr_engine_set_poll_countdown(JSContext *ctx, int checks)
     ctx->interrupt_counter = checks;
 }
 
+#include "engine/leaves.c"
 #include "engine/modules.c"
 #include "engine/values.c"

@@ -66,18 +66,18 @@ JSModuleDef *qjsr_engine_init_module_os(JSContext *ctx, const char *name);
 /* What a value is, whatever the guest made of its prototypes. */
 enum qjsr_kind {
     QJSR_KIND_PRIMITIVE,
-    QJSR_KIND_RECORD,  /* a plain object whose properties are all data under names: no indices */
-    QJSR_KIND_PLAIN,   /* any other plain object, and a module namespace */
-    QJSR_KIND_LIST,    /* an array without holes or further properties */
-    QJSR_KIND_ARRAY,   /* any other array */
-    QJSR_KIND_BOXED,   /* an object around a boolean, number, string or BigInt */
+    QJSR_KIND_RECORD, /* a plain object whose properties are all data under names: no indices */
+    QJSR_KIND_PLAIN,  /* any other plain object, and a module namespace */
+    QJSR_KIND_LIST,   /* an array without holes or further properties */
+    QJSR_KIND_ARRAY,  /* any other array */
+    QJSR_KIND_BOXED,  /* an object around a boolean, number, string or BigInt */
     QJSR_KIND_DATE,
     QJSR_KIND_REGEXP,
     QJSR_KIND_ERROR,
     QJSR_KIND_MAP,
     QJSR_KIND_SET,
-    QJSR_KIND_BUFFER,  /* an ArrayBuffer */
-    QJSR_KIND_VIEW,    /* a typed array */
+    QJSR_KIND_BUFFER, /* an ArrayBuffer */
+    QJSR_KIND_VIEW,   /* a typed array */
     QJSR_KIND_DATA_VIEW,
     QJSR_KIND_FUNCTION,
     QJSR_KIND_PROMISE,

@@ -33,8 +33,8 @@ static char *terminate(struct qjs_reactor *r, const char *code, size_t length)
 }
 
 /* Compiled source; JS_EXCEPTION with the exception pending, or, *refused, the error set. */
-static JSValue compile(struct qjs_reactor *r, const char *code, size_t length,
-                       const char *filename, int flags, bool *refused)
+static JSValue compile(struct qjs_reactor *r, const char *code, size_t length, const char *filename,
+                       int flags, bool *refused)
 {
     char *copy = terminate(r, code, length);
     JSValue compiled;
@@ -124,7 +124,8 @@ static JSValue run(struct qjs_reactor *r, JSValue compiled, int flags)
 
 static bool are_flags(int flags, int allowed)
 {
-    return qjsr_answer_is_crossing(flags & CROSSING_MASK) && !(flags & ~(CROSSING_MASK | allowed)) &&
+    return qjsr_answer_is_crossing(flags & CROSSING_MASK) &&
+           !(flags & ~(CROSSING_MASK | allowed)) &&
            (flags & (QJS_EVALUATE_MODULE | QJS_EVALUATE_ASYNC)) !=
                (QJS_EVALUATE_MODULE | QJS_EVALUATE_ASYNC);
 }
@@ -141,7 +142,7 @@ static int evaluate(struct qjs_reactor *r, const char *code, size_t length, cons
     else
         compiled = compile(r, code, length, filename, flags, &refused);
     if (refused) {
-            return -1;
+        return -1;
     }
     if (JS_IsException(compiled))
         return qjsr_answer_failure(r, crossing);
@@ -219,8 +220,7 @@ static int define_module(struct qjs_reactor *r, const char *name, const uint8_t 
     exports = qjsr_unpack_value(r, bytes, len, &fault);
     if (JS_IsException(exports))
         return qjsr_answer_bad_value(r, &fault);
-    if (qjsr_engine_inspect(r->ctx, exports).kind > QJSR_KIND_PLAIN ||
-        !JS_IsObject(exports)) {
+    if (qjsr_engine_inspect(r->ctx, exports).kind > QJSR_KIND_PLAIN || !JS_IsObject(exports)) {
         JS_FreeValue(r->ctx, exports);
         return qjsr_answer_refuse(r, QJS_E_VALUE, "not a value: exports are a map");
     }

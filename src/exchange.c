@@ -19,10 +19,8 @@ static void *grow(void *opaque, void *bytes, size_t capacity)
 
 struct qjsr_cbor_writer qjsr_exchange_take(struct qjs_reactor *r)
 {
-    struct qjsr_cbor_writer w = {.bytes = r->exchange.bytes,
-                                 .capacity = r->exchange.capacity,
-                                 .grow = grow,
-                                 .opaque = r};
+    struct qjsr_cbor_writer w = {
+        .bytes = r->exchange.bytes, .capacity = r->exchange.capacity, .grow = grow, .opaque = r};
 
     r->exchange = (struct qjs_exchange){0};
     return w;
@@ -39,7 +37,7 @@ uint8_t *qjsr_exchange_reserve(struct qjs_reactor *r, size_t size)
     size_t capacity = size < LEAST_CAPACITY ? LEAST_CAPACITY : size;
     uint8_t *bytes;
 
-    if (size > r->exchange.capacity) {
+    if (!r->exchange.bytes || size > r->exchange.capacity) {
         /* A new block, and not a longer one: the old bytes are of no use. */
         bytes = malloc(capacity);
         if (!bytes)

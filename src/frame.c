@@ -26,8 +26,7 @@ static int grow(struct qjsr_frames *frames, JSContext *ctx)
 {
     uint32_t capacity = frames->capacity * 2;
     bool first = frames->list == frames->first;
-    struct qjsr_frame *list =
-        js_realloc(ctx, first ? NULL : frames->list, capacity * sizeof *list);
+    struct qjsr_frame *list = js_realloc(ctx, first ? NULL : frames->list, capacity * sizeof *list);
 
     if (!list)
         return -1;
@@ -71,7 +70,8 @@ void qjsr_frame_free(struct qjsr_frames *frames, JSContext *ctx)
 
 /* --------------------------------------------------------------------- path */
 
-static void path_append(struct qjsr_frame_path *path, const char *format, const char *text, unsigned number)
+static void path_append(struct qjsr_frame_path *path, const char *format, const char *text,
+                        unsigned number)
 {
     size_t left = sizeof path->text - path->length;
     int written = text ? snprintf(path->text + path->length, left, format, text)
@@ -116,7 +116,8 @@ static void path_append_name(struct qjsr_frame_path *path, JSContext *ctx, JSAto
     JS_FreeCString(ctx, text);
 }
 
-static void path_append_pair(struct qjsr_frame_path *path, const struct qjsr_frame *frame, JSContext *ctx)
+static void path_append_pair(struct qjsr_frame_path *path, const struct qjsr_frame *frame,
+                             JSContext *ctx)
 {
     uint32_t at = frame->next - 1;
     const char *text = NULL;

@@ -21,12 +21,12 @@ enum goal { GOAL_EVALUATION, GOAL_NAMESPACE };
 struct qjsr_graph_import {
     struct qjsr_graph_import *next;
     enum goal goal;
-    JSModuleDef *root;        /* NULL: its own source comes later */
-    uint32_t waiting;         /* for so many arrivals */
-    bool settled;             /* it has failed, and only waits to be freed */
-    JSValue resolving[2];     /* its promise's functions; owned */
-    struct qjsr_map visited;  /* modules */
-    JSModuleDef **open;       /* modules that are still to be walked into */
+    JSModuleDef *root;       /* NULL: its own source comes later */
+    uint32_t waiting;        /* for so many arrivals */
+    bool settled;            /* it has failed, and only waits to be freed */
+    JSValue resolving[2];    /* its promise's functions; owned */
+    struct qjsr_map visited; /* modules */
+    JSModuleDef **open;      /* modules that are still to be walked into */
     uint32_t open_count, open_capacity;
 };
 
@@ -42,8 +42,8 @@ struct qjsr_graph_arrival {
 /* ------------------------------------------------------------------- records */
 
 /* Takes over the functions. NULL: out of memory, pending. */
-static struct qjsr_graph_import *new_import(struct qjs_reactor *r, enum goal goal,
-                                            JSValue resolve, JSValue reject)
+static struct qjsr_graph_import *new_import(struct qjs_reactor *r, enum goal goal, JSValue resolve,
+                                            JSValue reject)
 {
     struct qjsr_graph_import *import = js_mallocz(r->ctx, sizeof *import);
 
@@ -125,8 +125,8 @@ static JSValue evaluate(struct qjs_reactor *r, JSModuleDef *root)
 }
 
 /* data: the function that resolves an import's promise, the namespace. */
-static JSValue give_namespace(JSContext *ctx, JSValueConst this_value, int argc,
-                              JSValueConst *argv, int magic, JSValueConst *data)
+static JSValue give_namespace(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                              int magic, JSValueConst *data)
 {
     (void)this_value;
     (void)argc;
@@ -173,14 +173,16 @@ done:
     return result;
 }
 
-/* The exception that is pending fails the import. An interruption stays pending. */
+/* The exception that is pending fails the import. An interruption stays pending, and nothing that
+ * waits for the import goes on. */
 static void fail(struct qjs_reactor *r, struct qjsr_graph_import *import)
 {
+    bool already = import->settled;
     JSValue error;
 
-    if (import->settled || r->limits.due != QJSR_INTERRUPT_NONE)
-        return;
     import->settled = true;
+    if (already || r->limits.due != QJSR_INTERRUPT_NONE)
+        return;
     error = JS_GetException(r->ctx);
     (void)settle(r->ctx, import->resolving[1], error);
     JS_FreeValue(r->ctx, error);
@@ -298,8 +300,8 @@ static int open_module(struct qjs_reactor *r, struct qjsr_graph_import *import, 
 }
 
 /* One module that `base` requests. */
-static int follow_request(struct qjs_reactor *r, struct qjsr_graph_import *import,
-                          JSModuleDef *m, const char *base, int index)
+static int follow_request(struct qjs_reactor *r, struct qjsr_graph_import *import, JSModuleDef *m,
+                          const char *base, int index)
 {
     JSValueConst attributes;
     const char *specifier = qjsr_engine_request(r->ctx, m, index, &attributes);

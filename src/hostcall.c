@@ -115,8 +115,9 @@ static JSValue pass(struct qjs_reactor *r, enum qjs_host_op op, uint32_t id, int
 
     TAKE_HOST_STACK;
     if (r->depth >= QJSR_MAX_DEPTH)
-        return JS_ThrowRangeError(r->ctx, "guest and host call each other too deep: more than "
-                                          "%d levels",
+        return JS_ThrowRangeError(r->ctx,
+                                  "guest and host call each other too deep: more than "
+                                  "%d levels",
                                   QJSR_MAX_DEPTH);
     answer = r->host.door(r->host.data, op, id, r->exchange.bytes, (size_t)length);
     if (r->limits.due != QJSR_INTERRUPT_NONE)

@@ -135,6 +135,11 @@ uint32_t qjsr_hostref_take_released(struct qjs_reactor *r)
 
 /* ----------------------------------------------------------------- promises */
 
+static uint64_t address(JSValueConst object)
+{
+    return (uint64_t)(uintptr_t)JS_VALUE_GET_PTR(object);
+}
+
 static void free_promise(JSContext *ctx, struct qjsr_host_promise *p)
 {
     JS_FreeValue(ctx, p->promise);
@@ -160,11 +165,20 @@ JSValue qjsr_hostref_promise(struct qjs_reactor *r, uint32_t id)
         js_free(r->ctx, p);
         return JS_EXCEPTION;
     }
-    if (qjsr_map_set(&r->hostrefs.promises, r->rt, id, (uint64_t)(uintptr_t)p) < 0) {
+    if (qjsr_map_set(&r->hostrefs.promise_ids, r->rt, address(p->promise), id) < 0 ||
+        qjsr_map_set(&r->hostrefs.promises, r->rt, id, (uint64_t)(uintptr_t)p) < 0) {
+        qjsr_map_remove(&r->hostrefs.promise_ids, address(p->promise));
         free_promise(r->ctx, p);
         return JS_ThrowOutOfMemory(r->ctx);
     }
     return JS_DupValue(r->ctx, p->promise);
+}
+
+uint32_t qjsr_hostref_promise_id(const struct qjs_reactor *r, JSValueConst value)
+{
+    uint64_t id;
+
+    return qjsr_map_get(&r->hostrefs.promise_ids, address(value), &id) ? (uint32_t)id : 0;
 }
 
 int qjsr_hostref_settle(struct qjs_reactor *r, uint32_t id, bool rejected, JSValueConst value)
@@ -177,6 +191,7 @@ int qjsr_hostref_settle(struct qjs_reactor *r, uint32_t id, bool rejected, JSVal
         return 0;
     p = (struct qjsr_host_promise *)(uintptr_t)found;
     qjsr_map_remove(&r->hostrefs.promises, id);
+    qjsr_map_remove(&r->hostrefs.promise_ids, address(p->promise));
     result = JS_Call(r->ctx, p->resolving[rejected], JS_UNDEFINED, 1, &value);
     free_promise(r->ctx, p);
     if (JS_IsException(result))
@@ -195,4 +210,5 @@ void qjsr_hostref_clear_promises(struct qjs_reactor *r)
             free_promise(r->ctx, (void *)(uintptr_t)promises.entries[i].value);
     }
     qjsr_map_free(&promises, r->rt);
+    qjsr_map_free(&r->hostrefs.promise_ids, r->rt);
 }

@@ -15,6 +15,7 @@ struct qjsr_hostrefs {
     struct qjsr_map functions;           /* id to struct qjsr_host_function * */
     struct qjsr_host_function *released; /* a list of those that the guest let go */
     struct qjsr_map promises;            /* id to struct qjsr_host_promise * */
+    struct qjsr_map promise_ids;         /* a promise's address to its id */
 };
 
 struct qjs_reactor;
@@ -35,6 +36,9 @@ uint32_t qjsr_hostref_take_released(struct qjs_reactor *r);
 
 /* The promise with this id, owned: the one that waits, or a new one. */
 JSValue qjsr_hostref_promise(struct qjs_reactor *r, uint32_t id);
+
+/* The id of a promise of the host that is not settled yet; 0: it is none. */
+uint32_t qjsr_hostref_promise_id(const struct qjs_reactor *r, JSValueConst value);
 
 /* Settle a promise. 1; 0: no such promise waits; -1 with an exception. */
 int qjsr_hostref_settle(struct qjs_reactor *r, uint32_t id, bool rejected, JSValueConst value);

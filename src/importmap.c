@@ -235,8 +235,7 @@ static bool is_in_scope(const struct qjsr_importmap_scope *scope, const char *ba
            (ends_with_slash(scope->prefix) && begins_with(base, scope->prefix));
 }
 
-static char *map_to(JSContext *ctx, const struct qjsr_importmap_entry *entry,
-                    const char *specifier)
+static char *map_to(JSContext *ctx, const struct qjsr_importmap_entry *entry, const char *specifier)
 {
     const char *rest = specifier + strlen(entry->specifier);
     size_t length, rest_length = strlen(rest);

@@ -12,7 +12,7 @@ struct qjsr_importmap_entry {
 };
 
 struct qjsr_importmap_scope {
-    char *prefix; /* NULL: the "imports" of the whole map */
+    char *prefix;                         /* NULL: the "imports" of the whole map */
     struct qjsr_importmap_entry *entries; /* by length of specifier, longest first */
     uint32_t count;
 };

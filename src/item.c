@@ -71,8 +71,7 @@ static int write_bigint(JSContext *ctx, struct qjsr_cbor_writer *w, JSValueConst
     if (!bytes)
         goto done;
     negative = digits.latin1[0] == '-';
-    length =
-        bigint_bytes(digits.latin1 + negative, digits.length - negative, negative, bytes);
+    length = bigint_bytes(digits.latin1 + negative, digits.length - negative, negative, bytes);
     while (zeros < length && bytes[zeros] == 0)
         zeros++;
     qjsr_cbor_write_head(w, QJSR_CBOR_TAG, negative ? QJSR_TAG_NEGATIVE_BIGNUM : QJSR_TAG_BIGNUM);

@@ -248,8 +248,8 @@ JSValue qjsr_module_compile(struct qjs_reactor *r, const char *source, size_t le
     JSValue compiled;
 
     r->compiling = true;
-    compiled = JS_Eval(r->ctx, source, length, name,
-                       JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+    compiled =
+        JS_Eval(r->ctx, source, length, name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
     r->compiling = false;
     return compiled;
 }
@@ -269,9 +269,9 @@ static int define_exports(JSContext *ctx, JSModuleDef *m)
     for (uint32_t i = 0; result == 0 && i < count; i++) {
         const char *name = JS_AtomToCString(ctx, names[i].atom);
 
-        result = name ? JS_SetModuleExport(ctx, m, name,
-                                           JS_GetProperty(ctx, exports, names[i].atom))
-                      : -1;
+        result = name
+                     ? JS_SetModuleExport(ctx, m, name, JS_GetProperty(ctx, exports, names[i].atom))
+                     : -1;
         JS_FreeCString(ctx, name);
     }
     if (result == 0)
@@ -322,8 +322,10 @@ static JSModuleDef *load_file(struct qjs_reactor *r, const char *name, JSValueCo
 JSModuleDef *qjsr_module_load(struct qjs_reactor *r, const char *name, JSValueConst attributes,
                               JSValue *later)
 {
-    static const char *const type_names[] = {
-        [MODULE_JS] = "js", [MODULE_JSON] = "json", [MODULE_TEXT] = "text", [MODULE_BYTES] = "bytes"};
+    static const char *const type_names[] = {[MODULE_JS] = "js",
+                                             [MODULE_JSON] = "json",
+                                             [MODULE_TEXT] = "text",
+                                             [MODULE_BYTES] = "bytes"};
     enum module_type type;
     JSModuleDef *m = NULL;
     JSValue answer;
@@ -354,8 +356,9 @@ static JSModuleDef *load_now(JSContext *ctx, const char *name, void *opaque,
 
     if (!JS_IsUndefined(later)) {
         JS_FreeValue(ctx, later);
-        JS_ThrowReferenceError(ctx, "could not load module '%s': its source comes later, and "
-                                    "nothing can wait for it here",
+        JS_ThrowReferenceError(ctx,
+                               "could not load module '%s': its source comes later, and "
+                               "nothing can wait for it here",
                                name);
     }
     return m;

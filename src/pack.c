@@ -81,12 +81,16 @@ static uint32_t note_handle(struct pack *p, JSValueConst value)
 
 static int write_handle(struct pack *p, JSValueConst value, enum qjsr_kind kind)
 {
-    uint32_t handle, id = qjsr_hostref_id(p->r, value);
+    uint32_t handle, id;
     JSValue name;
     int length, result;
 
-    if (id) {
+    if (kind == QJSR_KIND_FUNCTION && (id = qjsr_hostref_id(p->r, value))) {
         write_handle_head(p, QJSR_HANDLE_HOST_FUNCTION, id, false);
+        return 0;
+    }
+    if (kind == QJSR_KIND_PROMISE && (id = qjsr_hostref_promise_id(p->r, value))) {
+        write_handle_head(p, QJSR_HANDLE_HOST_PROMISE, id, false);
         return 0;
     }
     handle = note_handle(p, value);
@@ -159,7 +163,8 @@ static int push_named(struct pack *p, JSValueConst object, bool array)
 
 static int push_entries(struct pack *p, JSValueConst collection, bool is_map)
 {
-    struct qjsr_frame frame = {.kind = is_map ? QJSR_FRAME_PAIRS : QJSR_FRAME_VALUES, .object = JS_UNDEFINED};
+    struct qjsr_frame frame = {.kind = is_map ? QJSR_FRAME_PAIRS : QJSR_FRAME_VALUES,
+                               .object = JS_UNDEFINED};
 
     if (!qjsr_engine_entries(p->ctx, collection, &frame.owned, &frame.count))
         return -1;
@@ -198,9 +203,8 @@ static int write_other(struct pack *p, JSValueConst value, enum qjsr_kind kind)
         [QJSR_KIND_PROXY] = "is a proxy and cannot be copied",
         [QJSR_KIND_SHARED_BUFFER] = "is a shared buffer and cannot be copied",
         [QJSR_KIND_OTHER] = "is an instance of a class and cannot be copied"};
-    enum qjs_crossing least = kind == QJSR_KIND_FUNCTION || kind == QJSR_KIND_PROMISE
-                                  ? QJS_FUNCTIONS
-                                  : QJS_HANDLES;
+    enum qjs_crossing least =
+        kind == QJSR_KIND_FUNCTION || kind == QJSR_KIND_PROMISE ? QJS_FUNCTIONS : QJS_HANDLES;
 
     return p->crossing >= least ? write_handle(p, value, kind) : refuse(p, reasons[kind]);
 }

@@ -55,8 +55,7 @@ static bool is_copyable(JSContext *ctx, JSValueConst value)
 }
 
 /* A property that is text; others are left out. */
-static int add_text(struct pairs *pairs, JSValueConst error, const char *name,
-                    const char *unless)
+static int add_text(struct pairs *pairs, JSValueConst error, const char *name, const char *unless)
 {
     JSValue value = JS_GetPropertyStr(pairs->ctx, error, name);
     const char *text;
@@ -120,8 +119,8 @@ static int add_errors(struct pairs *pairs, JSValueConst error)
     for (uint32_t i = 0, n = 0; !JS_IsException(copy) && qjsr_engine_element(errors, i, &element);
          i++) {
         if (is_copyable(ctx, element) &&
-            JS_DefinePropertyValueUint32(ctx, copy, n++, JS_DupValue(ctx, element),
-                                         JS_PROP_C_W_E) < 0) {
+            JS_DefinePropertyValueUint32(ctx, copy, n++, JS_DupValue(ctx, element), JS_PROP_C_W_E) <
+                0) {
             JS_FreeValue(ctx, copy);
             copy = JS_EXCEPTION;
         }
@@ -176,8 +175,8 @@ static int add_others(struct pairs *pairs, JSValueConst error)
     return result;
 }
 
-int qjsr_parts_of_error(JSContext *ctx, JSValueConst error, const char *class_name,
-                        JSValue **pairs, uint32_t *count)
+int qjsr_parts_of_error(JSContext *ctx, JSValueConst error, const char *class_name, JSValue **pairs,
+                        uint32_t *count)
 {
     struct pairs collected = {.ctx = ctx};
     int result = -1;

@@ -12,7 +12,7 @@
  * are primitives. *pairs holds *count values, owned; free it with js_free. Getters of the guest
  * run. 0, or -1 with an exception pending.
  */
-int qjsr_parts_of_error(JSContext *ctx, JSValueConst error, const char *class_name,
-                        JSValue **pairs, uint32_t *count);
+int qjsr_parts_of_error(JSContext *ctx, JSValueConst error, const char *class_name, JSValue **pairs,
+                        uint32_t *count);
 
 #endif

@@ -194,9 +194,9 @@ int qjsr_scalar_value(struct qjsr_scalar *in, const struct qjsr_cbor_item *item,
         /* -1 - n is one less. */
         if (item->number > MAX_SAFE_INTEGER - (item->major == QJSR_CBOR_NEGATIVE))
             return qjsr_scalar_fail(in, "an integer beyond 2^53 - 1, which only a BigInt can be");
-        *value = JS_NewInt64(in->ctx, item->major == QJSR_CBOR_UNSIGNED
-                                          ? (int64_t)item->number
-                                          : -1 - (int64_t)item->number);
+        *value =
+            JS_NewInt64(in->ctx, item->major == QJSR_CBOR_UNSIGNED ? (int64_t)item->number
+                                                                   : -1 - (int64_t)item->number);
         return 0;
     case QJSR_CBOR_BYTES:
         return read_buffer(in, item, value);
@@ -322,7 +322,7 @@ static int read_number(struct qjsr_scalar *in, uint32_t *number)
 /* What tag 39 is on: [kind, number], and for a function its name and length, if they are told. */
 struct handle {
     uint32_t kind, number, length;
-    JSValue name; /* a string, owned */
+    JSValue name;  /* a string, owned */
     uint64_t left; /* elements that are still to be read; UINT64_MAX: up to a break */
 };
 

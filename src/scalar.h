@@ -1,5 +1,5 @@
-/* The guest's values without parts out of CBOR. No guest code runs. Where a result is an int, it is 0, or -1: malformed (reader.error says why), or an
- * exception is pending. */
+/* The guest's values without parts out of CBOR. No guest code runs. Where a result is an int, it is
+ * 0, or -1: malformed (reader.error says why), or an exception is pending. */
 #ifndef QJSR_SCALAR_H
 #define QJSR_SCALAR_H
 

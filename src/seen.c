@@ -84,8 +84,8 @@ int qjsr_seen_meet(struct qjsr_seen *seen, JSContext *ctx, struct qjsr_cbor_writ
     if (seen->count == seen->capacity && grow(seen, ctx) < 0)
         return -1;
     if (seen->objects != seen->first &&
-        qjsr_map_set(&seen->index, JS_GetRuntime(ctx), address(object),
-                     (uint64_t)seen->count + 1) < 0) {
+        qjsr_map_set(&seen->index, JS_GetRuntime(ctx), address(object), (uint64_t)seen->count + 1) <
+            0) {
         JS_ThrowOutOfMemory(ctx);
         return -1;
     }

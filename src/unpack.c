@@ -131,8 +131,8 @@ static enum outcome open_sparse(struct unpack *u, const struct qjsr_class *class
 {
     struct qjsr_cbor_item length;
 
-    if (qjsr_scalar_expect(&u->in, QJSR_CBOR_UNSIGNED, &length,
-                           "an Array's length is no integer") < 0)
+    if (qjsr_scalar_expect(&u->in, QJSR_CBOR_UNSIGNED, &length, "an Array's length is no integer") <
+        0)
         return FAILED;
     if (length.number > UINT32_MAX)
         return (enum outcome)qjsr_scalar_fail(&u->in, "an Array's length is too large");
@@ -234,7 +234,7 @@ static int define(struct unpack *u, const struct frame *frame, JSAtom name, JSVa
     if (frame->kind == FRAME_ERROR)
         return qjsr_engine_define_in_error(u->ctx, frame->container, name, value);
     return JS_DefinePropertyValue(u->ctx, frame->container, name, value, JS_PROP_C_W_E) < 0 ? -1
-                                                                                             : 0;
+                                                                                            : 0;
 }
 
 /* A value for the frame on top; takes it over. */
@@ -253,7 +253,8 @@ static int deliver(struct unpack *u, JSValue value)
         frame->has_key = !frame->has_key;
         if (frame->has_key)
             return qjsr_shelf_put(&u->shelf, value);
-        return qjsr_engine_add_entry(u->ctx, frame->container, u->shelf.values[--u->shelf.value_count], value);
+        return qjsr_engine_add_entry(u->ctx, frame->container,
+                                     u->shelf.values[--u->shelf.value_count], value);
     default:
         result = define(u, frame, u->shelf.names[u->shelf.name_count - 1], value);
         qjsr_shelf_drop_names(&u->shelf, frame->first_name);
@@ -271,11 +272,12 @@ static int fill(struct unpack *u, const struct frame *frame)
         JSValue value = u->shelf.values[frame->first_value + i];
 
         if (frame->kind == FRAME_LIST)
-            result = JS_DefinePropertyValueUint32(u->ctx, frame->container, i, value,
-                                                  JS_PROP_C_W_E);
+            result =
+                JS_DefinePropertyValueUint32(u->ctx, frame->container, i, value, JS_PROP_C_W_E);
         else
-            result = JS_DefinePropertyValue(u->ctx, frame->container,
-                                            u->shelf.names[frame->first_name + i], value, JS_PROP_C_W_E);
+            result =
+                JS_DefinePropertyValue(u->ctx, frame->container,
+                                       u->shelf.names[frame->first_name + i], value, JS_PROP_C_W_E);
         result = result < 0 ? -1 : 0;
     }
     for (; i < count; i++)
@@ -291,8 +293,7 @@ static int close_parts(struct unpack *u, const struct frame *frame)
 
     if (frame->kind == FRAME_SPARSE &&
         (JS_GetLength(u->ctx, frame->container, &length) < 0 ||
-         (length != frame->length &&
-          JS_SetLength(u->ctx, frame->container, frame->length) < 0)))
+         (length != frame->length && JS_SetLength(u->ctx, frame->container, frame->length) < 0)))
         return -1;
     if (!frame->wrapped || qjsr_scalar_is_break(&u->in))
         return 0;
@@ -303,8 +304,10 @@ static int close_parts(struct unpack *u, const struct frame *frame)
 static JSValue close_frame(struct unpack *u)
 {
     struct frame frame = u->frames[--u->depth];
-    JSValue *parts = u->shelf.values + frame.first_value, value = frame.container;
     uint32_t count = u->shelf.value_count - frame.first_value;
+    JSValue *parts = count ? u->shelf.values + frame.first_value : NULL;
+    JSAtom *names = count && frame.kind == FRAME_RECORD ? u->shelf.names + frame.first_name : NULL;
+    JSValue value = frame.container;
 
     if (!JS_IsUndefined(frame.container)) {
         if ((frame.kind <= FRAME_RECORD && fill(u, &frame) < 0) || close_parts(u, &frame) < 0) {
@@ -316,8 +319,7 @@ static JSValue close_frame(struct unpack *u)
         if (frame.kind == FRAME_LIST)
             value = qjsr_engine_new_list(u->ctx, parts, count);
         else
-            value = qjsr_engine_new_record(u->ctx, u->shelf.names + frame.first_name, parts, count,
-                                           &u->shape);
+            value = qjsr_engine_new_record(u->ctx, names, parts, count, &u->shape);
     }
     qjsr_shelf_drop_names(&u->shelf, frame.first_name);
     return value;
