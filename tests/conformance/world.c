@@ -40,6 +40,13 @@ int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout);
 /* Only there in a build with sanitizers, whose reports the capture would swallow. */
 __attribute__((weak)) void __sanitizer_set_report_fd(void *descriptor);
 
+/* AddressSanitizer's settings: an allocation that no machine can meet is NULL, as elsewhere. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "allocator_may_return_null=1";
+}
+
 static int64_t read_real(void)
 {
     if (world.date_flag) {
