@@ -20,8 +20,7 @@
 /* Unpacked arguments for a handle's value. */
 struct operands {
     JSValue target;
-    JSValue *list;
-    uint32_t count;
+    struct qjsr_unpack_list list;
 };
 
 /* 0, or -1 with the error set. */
@@ -34,7 +33,7 @@ static int take_operands(struct qjs_reactor *r, uint32_t handle, const uint8_t *
         return qjsr_answer_bad_pointer(r);
     if (!qjsr_handle_get(r, handle, &operands->target))
         return qjsr_answer_bad_handle(r, handle);
-    if (qjsr_unpack_list(r, bytes, len, &operands->list, &operands->count, &fault) == 0)
+    if (qjsr_unpack_list(r, bytes, len, &operands->list, &fault) == 0)
         return 0;
     JS_FreeValue(r->ctx, operands->target);
     return qjsr_answer_bad_value(r, &fault);
@@ -43,7 +42,7 @@ static int take_operands(struct qjs_reactor *r, uint32_t handle, const uint8_t *
 static void drop_operands(struct qjs_reactor *r, struct operands *operands)
 {
     JS_FreeValue(r->ctx, operands->target);
-    qjsr_unpack_free(r->ctx, operands->list, operands->count);
+    qjsr_unpack_free(r->ctx, &operands->list);
 }
 
 static int act(struct qjs_reactor *r, uint32_t function, const uint8_t *arguments, size_t len,
@@ -56,14 +55,16 @@ static int act(struct qjs_reactor *r, uint32_t function, const uint8_t *argument
         return qjsr_answer_bad_crossing(r);
     if (take_operands(r, function, arguments, len, &o) < 0)
         return -1;
-    if (!construct && !o.count) {
+    if (!construct && !o.list.count) {
         drop_operands(r, &o);
         return qjsr_answer_refuse(r, QJS_E_VALUE, "not a value: arguments begin with `this`");
     }
     if (construct)
-        value = JS_CallConstructor(r->ctx, o.target, (int)o.count, (JSValueConst *)o.list);
+        value =
+            JS_CallConstructor(r->ctx, o.target, (int)o.list.count, (JSValueConst *)o.list.values);
     else
-        value = JS_Call(r->ctx, o.target, o.list[0], (int)o.count - 1, (JSValueConst *)o.list + 1);
+        value = JS_Call(r->ctx, o.target, o.list.values[0], (int)o.list.count - 1,
+                        (JSValueConst *)o.list.values + 1);
     drop_operands(r, &o);
     return qjsr_answer_value(r, value, (enum qjs_crossing)crossing);
 }
@@ -125,13 +126,13 @@ static int set(struct qjs_reactor *r, uint32_t object, const uint8_t *pair, size
 
     if (take_operands(r, object, pair, len, &o) < 0)
         return -1;
-    if (o.count != 2) {
+    if (o.list.count != 2) {
         drop_operands(r, &o);
         return qjsr_answer_refuse(r, QJS_E_VALUE, "not a value: pair is a key and a value");
     }
-    atom = JS_ValueToAtom(r->ctx, o.list[0]);
+    atom = JS_ValueToAtom(r->ctx, o.list.values[0]);
     if (atom != JS_ATOM_NULL)
-        failed = JS_SetProperty(r->ctx, o.target, atom, JS_DupValue(r->ctx, o.list[1])) < 0;
+        failed = JS_SetProperty(r->ctx, o.target, atom, JS_DupValue(r->ctx, o.list.values[1])) < 0;
     JS_FreeAtom(r->ctx, atom);
     drop_operands(r, &o);
     return qjsr_answer_nothing(r, failed);

@@ -67,7 +67,10 @@ bool qjsr_cbor_read_head(struct qjsr_cbor_reader *r, struct qjsr_cbor_item *item
     item->form = QJSR_CBOR_DEFINITE;
     item->number = info;
     item->real = 0;
-    if (info >= 24 && info < 28) {
+    if (info < 24) {
+        if (item->major < QJSR_CBOR_BYTES)
+            return true;
+    } else if (info < 28) {
         size = (size_t)1 << (info - 24);
         if (size > r->length - r->at)
             return qjsr_cbor_read_fail(r, start, "an item is cut off");
@@ -81,7 +84,7 @@ bool qjsr_cbor_read_head(struct qjsr_cbor_reader *r, struct qjsr_cbor_item *item
             return qjsr_cbor_read_fail(r, start, "an indefinite length where none can be");
         item->form = item->major == QJSR_CBOR_SIMPLE ? QJSR_CBOR_BREAK : QJSR_CBOR_INDEFINITE;
         return true;
-    } else if (info >= 28) {
+    } else {
         return qjsr_cbor_read_fail(r, start, "a reserved initial byte");
     }
     left = r->length - r->at;

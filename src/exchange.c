@@ -28,7 +28,8 @@ struct qjsr_cbor_writer qjsr_exchange_take(struct qjs_reactor *r)
 
 void qjsr_exchange_give(struct qjs_reactor *r, const struct qjsr_cbor_writer *w, size_t length)
 {
-    free(r->exchange.bytes);
+    if (r->exchange.bytes)
+        free(r->exchange.bytes);
     r->exchange = (struct qjs_exchange){w->bytes, w->capacity, length};
 }
 

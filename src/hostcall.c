@@ -239,13 +239,16 @@ int qjsr_hostcall_watch(struct qjs_reactor *r, JSValueConst promise, uint32_t ha
 
 /* ------------------------------------------------------------------ releases */
 
-/* The exchange buffer may hold a result that the host has not seen: a buffer of their own. */
+/* The exchange buffer may hold a result that the host has not seen: the ids have a buffer of their
+ * own, and nothing is called meanwhile. */
 void qjsr_hostcall_tell_released(struct qjs_reactor *r)
 {
     enum { PER_CALL = 64, HEAD_ROOM = 9 };
     uint8_t bytes[(PER_CALL + 1) * HEAD_ROOM];
     uint32_t ids[PER_CALL];
+    size_t length = r->exchange.length;
 
+    r->host.telling = true;
     while (r->hostrefs.released) {
         struct qjsr_cbor_writer w = {.bytes = bytes, .capacity = sizeof bytes};
         uint32_t count = 0, id;
@@ -259,4 +262,6 @@ void qjsr_hostcall_tell_released(struct qjs_reactor *r)
             qjsr_cbor_write_head(&w, QJSR_CBOR_UNSIGNED, ids[i]);
         (void)r->host.door(r->host.data, QJS_HOST_RELEASED, 0, bytes, w.length);
     }
+    r->host.telling = false;
+    r->exchange.length = length;
 }

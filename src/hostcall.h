@@ -2,6 +2,7 @@
 #ifndef QJSR_HOSTCALL_H
 #define QJSR_HOSTCALL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "qjs_reactor.h"
@@ -11,6 +12,7 @@ struct qjsr_hostcall {
     qjs_host_door *door; /* NULL: none */
     void *data;
     enum qjs_crossing crossing; /* of arguments */
+    bool telling;               /* QJS_HOST_RELEASED is in progress: it takes no calls */
 };
 
 /* Calls inside one another, of host and guest. */

@@ -388,6 +388,34 @@ static void begin_anew(struct pack *p)
     qjsr_seen_init(&p->seen);
 }
 
+/* Whether these are primitives, which no walk is needed for, and no guest code runs. */
+static bool are_primitives(int count, JSValueConst *values)
+{
+    for (int i = 0; i < count; i++) {
+        if (JS_IsObject(values[i]) || JS_IsSymbol(values[i]))
+            return false;
+    }
+    return true;
+}
+
+/* Primitives, after the head of an array with `list`. */
+static int pack_primitives(struct qjs_reactor *r, int count, JSValueConst *values, bool list)
+{
+    struct qjsr_cbor_writer w = qjsr_exchange_take(r);
+    int result = 0;
+
+    if (list)
+        qjsr_cbor_write_head(&w, QJSR_CBOR_ARRAY, (uint64_t)count);
+    for (int i = 0; i < count && result == 0; i++)
+        result = qjsr_item_write_primitive(r->ctx, &w, values[i]);
+    if (result == 0 && (w.failed || w.length > INT32_MAX)) {
+        JS_ThrowOutOfMemory(r->ctx);
+        result = -1;
+    }
+    qjsr_exchange_give(r, &w, result < 0 ? 0 : w.length);
+    return result < 0 ? -1 : (int)w.length;
+}
+
 static int write_root(struct pack *p, JSValueConst value)
 {
     int result;
@@ -405,6 +433,8 @@ int qjsr_pack_value(struct qjs_reactor *r, JSValueConst value, enum qjs_crossing
     struct pack p;
     int result;
 
+    if (crossing != QJS_HANDLE && are_primitives(1, &value))
+        return pack_primitives(r, 1, &value, false);
     begin(&p, r, crossing, root);
     result = write_root(&p, value);
     if (result == ANEW) {
@@ -431,6 +461,8 @@ int qjsr_pack_list(struct qjs_reactor *r, int count, JSValueConst *values,
     struct pack p;
     int result;
 
+    if (crossing != QJS_HANDLE && are_primitives(count, values))
+        return pack_primitives(r, count, values, true);
     begin(&p, r, crossing, root);
     result = write_list(&p, count, values);
     if (result == ANEW) {

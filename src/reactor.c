@@ -195,6 +195,8 @@ static int begin(struct qjs_reactor *r, enum nesting nesting)
     if (r->depth && nesting == OUTERMOST_ONLY)
         return refuse(r, QJS_E_BUSY,
                       "a call is in progress (if it ended in a trap, call qjs_abandon)");
+    if (r->host.telling)
+        return refuse(r, QJS_E_BUSY, "no calls are taken in QJS_HOST_RELEASED");
     if (r->depth >= QJSR_MAX_DEPTH)
         return refuse(r, QJS_E_BUSY, "calls are nested too deep");
     if (r->depth == 0) {

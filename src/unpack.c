@@ -397,6 +397,67 @@ static int read_root(struct unpack *u, JSValue *result)
     }
 }
 
+/* -------------------------------------------------------------------- scalars
+ * What has no parts needs none of the stacks. */
+
+static bool is_scalar(const uint8_t *bytes, size_t length)
+{
+    unsigned major = length ? bytes[0] >> 5 : QJSR_CBOR_ARRAY;
+
+    return major < QJSR_CBOR_ARRAY || major == QJSR_CBOR_SIMPLE;
+}
+
+static int read_scalar(struct qjsr_scalar *in, JSValue *value)
+{
+    struct qjsr_cbor_item item;
+
+    return qjsr_scalar_head(in, &item) < 0 ? -1 : qjsr_scalar_value(in, &item, value);
+}
+
+static JSValue unpack_scalar(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
+                             struct qjsr_unpack_fault *fault)
+{
+    struct qjsr_scalar in;
+    JSValue value = JS_UNDEFINED;
+    int result;
+
+    qjsr_scalar_init(&in, r, bytes, length);
+    result = read_scalar(&in, &value);
+    if (result == 0 && in.reader.at != length) {
+        JS_FreeValue(r->ctx, value);
+        result = qjsr_scalar_fail(&in, "more bytes than one value");
+    }
+    if (result == 0)
+        return value;
+    *fault = (struct qjsr_unpack_fault){in.reader.error, in.reader.at, in.bad_handle};
+    return JS_EXCEPTION;
+}
+
+/* A short list of scalars. False: it is another, or malformed, and nothing is left of it. */
+static bool unpack_scalars(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
+                           struct qjsr_unpack_list *list)
+{
+    struct qjsr_scalar in;
+    uint32_t count = length ? bytes[0] - (QJSR_CBOR_ARRAY << 5) : UINT32_MAX;
+
+    if (count > QJSR_UNPACK_FEW)
+        return false;
+    qjsr_scalar_init(&in, r, bytes, length);
+    in.reader.at = 1;
+    list->values = list->few;
+    for (list->count = 0; list->count < count; list->count++) {
+        if (!is_scalar(bytes + in.reader.at, length - in.reader.at) ||
+            read_scalar(&in, &list->few[list->count]) < 0)
+            break;
+    }
+    if (list->count == count && in.reader.at == length)
+        return true;
+    qjsr_unpack_free(r->ctx, list);
+    if (JS_HasException(r->ctx)) /* it will be thrown again */
+        JS_FreeValue(r->ctx, JS_GetException(r->ctx));
+    return false;
+}
+
 /* ------------------------------------------------------------------- public */
 
 static void begin(struct unpack *u, struct qjs_reactor *r, const uint8_t *bytes, size_t length)
@@ -430,6 +491,8 @@ JSValue qjsr_unpack_value(struct qjs_reactor *r, const uint8_t *bytes, size_t le
     JSValue value = JS_UNDEFINED;
     int result;
 
+    if (is_scalar(bytes, length))
+        return unpack_scalar(r, bytes, length, fault);
     begin(&u, r, bytes, length);
     result = read_root(&u, &value);
     if (result == 0 && u.in.reader.at != length) {
@@ -453,17 +516,19 @@ static int read_elements(struct unpack *u)
                : qjsr_scalar_fail(&u->in, "more bytes than one value");
 }
 
-int qjsr_unpack_list(struct qjs_reactor *r, const uint8_t *bytes, size_t length, JSValue **values,
-                     uint32_t *count, struct qjsr_unpack_fault *fault)
+int qjsr_unpack_list(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
+                     struct qjsr_unpack_list *list, struct qjsr_unpack_fault *fault)
 {
     struct unpack u;
     int result;
 
+    if (unpack_scalars(r, bytes, length, list))
+        return 0;
     begin(&u, r, bytes, length);
     result = read_elements(&u);
     if (result == 0) {
-        *values = u.shelf.values;
-        *count = u.shelf.value_count;
+        list->values = u.shelf.values;
+        list->count = u.shelf.value_count;
         u.shelf.values = NULL;
         u.shelf.value_count = 0;
     }
@@ -471,9 +536,11 @@ int qjsr_unpack_list(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
     return result;
 }
 
-void qjsr_unpack_free(JSContext *ctx, JSValue *values, uint32_t count)
+void qjsr_unpack_free(JSContext *ctx, struct qjsr_unpack_list *list)
 {
-    for (uint32_t i = 0; i < count; i++)
-        JS_FreeValue(ctx, values[i]);
-    js_free(ctx, values);
+    for (uint32_t i = 0; i < list->count; i++)
+        JS_FreeValue(ctx, list->values[i]);
+    if (list->values != list->few)
+        js_free(ctx, list->values);
+    list->count = 0;
 }

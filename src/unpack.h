@@ -22,10 +22,18 @@ struct qjsr_unpack_fault {
 JSValue qjsr_unpack_value(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
                           struct qjsr_unpack_fault *fault);
 
-/* The elements of an array: *count values in *values, owned, to be freed by qjsr_unpack_free.
- * 0, or -1: the fault says why. */
-int qjsr_unpack_list(struct qjs_reactor *r, const uint8_t *bytes, size_t length, JSValue **values,
-                     uint32_t *count, struct qjsr_unpack_fault *fault);
-void qjsr_unpack_free(JSContext *ctx, JSValue *values, uint32_t count);
+enum { QJSR_UNPACK_FEW = 8 };
+
+/* Owned values; to be freed by qjsr_unpack_free. */
+struct qjsr_unpack_list {
+    JSValue *values;
+    uint32_t count;
+    JSValue few[QJSR_UNPACK_FEW]; /* where they stand when they are few, and simple */
+};
+
+/* The elements of an array. 0, or -1: the fault says why. */
+int qjsr_unpack_list(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
+                     struct qjsr_unpack_list *list, struct qjsr_unpack_fault *fault);
+void qjsr_unpack_free(JSContext *ctx, struct qjsr_unpack_list *list);
 
 #endif
