@@ -88,7 +88,7 @@ int qjsr_answer_failure(struct qjs_reactor *r, enum qjs_crossing crossing)
     return -1;
 }
 
-int qjsr_answer_bad_value(struct qjs_reactor *r, const struct qjsr_unpack_fault *fault)
+int qjsr_answer_bad_value(struct qjs_reactor *r, const struct qjsr_flat_fault *fault)
 {
     if (!fault->text)
         return qjsr_answer_failure(r, QJS_COPY);

@@ -25,7 +25,7 @@ int qjsr_answer_nothing(struct qjs_reactor *r, bool failed);
 int qjsr_answer_failure(struct qjs_reactor *r, enum qjs_crossing crossing);
 int qjsr_answer_refuse(struct qjs_reactor *r, int code, const char *text);
 int qjsr_answer_bad_pointer(struct qjs_reactor *r);
-int qjsr_answer_bad_value(struct qjs_reactor *r, const struct qjsr_unpack_fault *fault);
+int qjsr_answer_bad_value(struct qjs_reactor *r, const struct qjsr_flat_fault *fault);
 int qjsr_answer_bad_handle(struct qjs_reactor *r, uint32_t handle);
 
 /* Whether a number is an enum qjs_crossing; and what to say if not, always -1. */

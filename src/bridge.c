@@ -20,14 +20,14 @@
 /* Unpacked arguments for a handle's value. */
 struct operands {
     JSValue target;
-    struct qjsr_unpack_list list;
+    struct qjsr_flat_list list;
 };
 
 /* 0, or -1 with the error set. */
 static int take_operands(struct qjs_reactor *r, uint32_t handle, const uint8_t *bytes, size_t len,
                          struct operands *operands)
 {
-    struct qjsr_unpack_fault fault;
+    struct qjsr_flat_fault fault;
 
     if (!bytes && len)
         return qjsr_answer_bad_pointer(r);
@@ -42,7 +42,7 @@ static int take_operands(struct qjs_reactor *r, uint32_t handle, const uint8_t *
 static void drop_operands(struct qjs_reactor *r, struct operands *operands)
 {
     JS_FreeValue(r->ctx, operands->target);
-    qjsr_unpack_free(r->ctx, &operands->list);
+    qjsr_flat_free(r->ctx, &operands->list);
 }
 
 static int act(struct qjs_reactor *r, uint32_t function, const uint8_t *arguments, size_t len,
@@ -87,7 +87,7 @@ int qjs_reactor_construct(qjs_reactor *r, uint32_t function, const uint8_t *argu
 
 static int get(struct qjs_reactor *r, uint32_t object, const uint8_t *key, size_t len, int crossing)
 {
-    struct qjsr_unpack_fault fault;
+    struct qjsr_flat_fault fault;
     JSValue target, name, value = JS_EXCEPTION;
     JSAtom atom;
 
@@ -299,7 +299,7 @@ int qjs_reactor_await(qjs_reactor *r, uint32_t promise, int crossing)
 static int settle(struct qjs_reactor *r, uint32_t id, bool rejected, const uint8_t *bytes,
                   size_t len)
 {
-    struct qjsr_unpack_fault fault;
+    struct qjsr_flat_fault fault;
     JSValue value;
     int settled;
 

@@ -95,6 +95,20 @@ static void log_replace(struct qjsr_error_log *log, int code, struct qjsr_error_
     log->code = code;
 }
 
+struct qjsr_error_aside qjsr_error_put_aside(struct qjsr_error_log *log)
+{
+    struct qjsr_error_aside aside = {log->code, log->current};
+
+    log->code = QJS_OK;
+    log->current = NULL;
+    return aside;
+}
+
+void qjsr_error_put_back(struct qjsr_error_log *log, struct qjsr_error_aside aside)
+{
+    log_replace(log, aside.code, aside.entry);
+}
+
 void qjsr_error_free(struct qjsr_error_log *log)
 {
     qjsr_error_drop_queue(log);

@@ -24,6 +24,14 @@ struct qjsr_error_log {
 const char *qjsr_error_text(const struct qjsr_error_log *log);
 size_t qjsr_error_length(const struct qjsr_error_log *log);
 
+/* Put the last error aside, so that a call inside another does not hide it; and back. */
+struct qjsr_error_aside {
+    int code;
+    struct qjsr_error_entry *entry;
+};
+struct qjsr_error_aside qjsr_error_put_aside(struct qjsr_error_log *log);
+void qjsr_error_put_back(struct qjsr_error_log *log, struct qjsr_error_aside aside);
+
 /* Free all texts; the log is empty and usable afterwards. */
 void qjsr_error_free(struct qjsr_error_log *log);
 

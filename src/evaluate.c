@@ -209,7 +209,7 @@ int qjs_reactor_import(qjs_reactor *r, const char *specifier)
 
 static int define_module(struct qjs_reactor *r, const char *name, const uint8_t *bytes, size_t len)
 {
-    struct qjsr_unpack_fault fault;
+    struct qjsr_flat_fault fault;
     JSValue exports;
     bool failed = true;
 

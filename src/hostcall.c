@@ -30,7 +30,7 @@
 
 /* ------------------------------------------------------------------- errors */
 
-static JSValue throw_fault(JSContext *ctx, const struct qjsr_unpack_fault *fault)
+static JSValue throw_fault(JSContext *ctx, const struct qjsr_flat_fault *fault)
 {
     if (!fault->text)
         return JS_EXCEPTION;
@@ -94,7 +94,7 @@ JSValue qjsr_hostcall_guest_error(struct qjs_reactor *r, JSValue error)
 
 static JSValue throw_answer(struct qjs_reactor *r, size_t length)
 {
-    struct qjsr_unpack_fault fault;
+    struct qjsr_flat_fault fault;
     JSValue thrown = qjsr_unpack_value(r, r->exchange.bytes, length, &fault);
 
     if (JS_IsException(thrown))
@@ -108,7 +108,7 @@ static JSValue throw_answer(struct qjs_reactor *r, size_t length)
 /* Through the door with `length` bytes of the exchange buffer. */
 static JSValue pass(struct qjs_reactor *r, enum qjs_host_op op, uint32_t id, int length)
 {
-    struct qjsr_unpack_fault fault;
+    struct qjsr_flat_fault fault;
     JSValue value;
     int32_t answer;
     size_t size;
@@ -239,14 +239,16 @@ int qjsr_hostcall_watch(struct qjs_reactor *r, JSValueConst promise, uint32_t ha
 
 /* ------------------------------------------------------------------ releases */
 
-/* The exchange buffer may hold a result that the host has not seen: the ids have a buffer of their
- * own, and nothing is called meanwhile. */
+/* This comes at the end of a call whose result the host has not seen: that is put aside, and no
+ * calls are taken meanwhile. */
 void qjsr_hostcall_tell_released(struct qjs_reactor *r)
 {
     enum { PER_CALL = 64, HEAD_ROOM = 9 };
     uint8_t bytes[(PER_CALL + 1) * HEAD_ROOM];
     uint32_t ids[PER_CALL];
     size_t length = r->exchange.length;
+    struct qjsr_cbor_writer result = qjsr_exchange_take(r);
+    struct qjsr_error_aside error = qjsr_error_put_aside(&r->errors);
 
     r->host.telling = true;
     while (r->hostrefs.released) {
@@ -263,5 +265,6 @@ void qjsr_hostcall_tell_released(struct qjs_reactor *r)
         (void)r->host.door(r->host.data, QJS_HOST_RELEASED, 0, bytes, w.length);
     }
     r->host.telling = false;
-    r->exchange.length = length;
+    qjsr_exchange_give(r, &result, length);
+    qjsr_error_put_back(&r->errors, error);
 }

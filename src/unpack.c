@@ -10,6 +10,7 @@
 
 #include "class.h"
 #include "engine.h"
+#include "flat.h"
 #include "instance.h"
 #include "name.h"
 #include "scalar.h"
@@ -397,67 +398,6 @@ static int read_root(struct unpack *u, JSValue *result)
     }
 }
 
-/* -------------------------------------------------------------------- scalars
- * What has no parts needs none of the stacks. */
-
-static bool is_scalar(const uint8_t *bytes, size_t length)
-{
-    unsigned major = length ? bytes[0] >> 5 : QJSR_CBOR_ARRAY;
-
-    return major < QJSR_CBOR_ARRAY || major == QJSR_CBOR_SIMPLE;
-}
-
-static int read_scalar(struct qjsr_scalar *in, JSValue *value)
-{
-    struct qjsr_cbor_item item;
-
-    return qjsr_scalar_head(in, &item) < 0 ? -1 : qjsr_scalar_value(in, &item, value);
-}
-
-static JSValue unpack_scalar(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
-                             struct qjsr_unpack_fault *fault)
-{
-    struct qjsr_scalar in;
-    JSValue value = JS_UNDEFINED;
-    int result;
-
-    qjsr_scalar_init(&in, r, bytes, length);
-    result = read_scalar(&in, &value);
-    if (result == 0 && in.reader.at != length) {
-        JS_FreeValue(r->ctx, value);
-        result = qjsr_scalar_fail(&in, "more bytes than one value");
-    }
-    if (result == 0)
-        return value;
-    *fault = (struct qjsr_unpack_fault){in.reader.error, in.reader.at, in.bad_handle};
-    return JS_EXCEPTION;
-}
-
-/* A short list of scalars. False: it is another, or malformed, and nothing is left of it. */
-static bool unpack_scalars(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
-                           struct qjsr_unpack_list *list)
-{
-    struct qjsr_scalar in;
-    uint32_t count = length ? bytes[0] - (QJSR_CBOR_ARRAY << 5) : UINT32_MAX;
-
-    if (count > QJSR_UNPACK_FEW)
-        return false;
-    qjsr_scalar_init(&in, r, bytes, length);
-    in.reader.at = 1;
-    list->values = list->few;
-    for (list->count = 0; list->count < count; list->count++) {
-        if (!is_scalar(bytes + in.reader.at, length - in.reader.at) ||
-            read_scalar(&in, &list->few[list->count]) < 0)
-            break;
-    }
-    if (list->count == count && in.reader.at == length)
-        return true;
-    qjsr_unpack_free(r->ctx, list);
-    if (JS_HasException(r->ctx)) /* it will be thrown again */
-        JS_FreeValue(r->ctx, JS_GetException(r->ctx));
-    return false;
-}
-
 /* ------------------------------------------------------------------- public */
 
 static void begin(struct unpack *u, struct qjs_reactor *r, const uint8_t *bytes, size_t length)
@@ -471,11 +411,11 @@ static void begin(struct unpack *u, struct qjs_reactor *r, const uint8_t *bytes,
     qjsr_scalar_init(&u->in, r, bytes, length);
 }
 
-static void end(struct unpack *u, bool failed, struct qjsr_unpack_fault *fault)
+static void end(struct unpack *u, bool failed, struct qjsr_flat_fault *fault)
 {
-    *fault = (struct qjsr_unpack_fault){.text = NULL};
+    *fault = (struct qjsr_flat_fault){.text = NULL};
     if (failed)
-        *fault = (struct qjsr_unpack_fault){u->in.reader.error, u->in.reader.at, u->in.bad_handle};
+        *fault = (struct qjsr_flat_fault){u->in.reader.error, u->in.reader.at, u->in.bad_handle};
     while (u->depth)
         JS_FreeValue(u->ctx, u->frames[--u->depth].container);
     js_free(u->ctx, u->frames);
@@ -485,14 +425,14 @@ static void end(struct unpack *u, bool failed, struct qjsr_unpack_fault *fault)
 }
 
 JSValue qjsr_unpack_value(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
-                          struct qjsr_unpack_fault *fault)
+                          struct qjsr_flat_fault *fault)
 {
     struct unpack u;
     JSValue value = JS_UNDEFINED;
     int result;
 
-    if (is_scalar(bytes, length))
-        return unpack_scalar(r, bytes, length, fault);
+    if (qjsr_flat_is(bytes, length))
+        return qjsr_flat_value(r, bytes, length, fault);
     begin(&u, r, bytes, length);
     result = read_root(&u, &value);
     if (result == 0 && u.in.reader.at != length) {
@@ -517,12 +457,12 @@ static int read_elements(struct unpack *u)
 }
 
 int qjsr_unpack_list(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
-                     struct qjsr_unpack_list *list, struct qjsr_unpack_fault *fault)
+                     struct qjsr_flat_list *list, struct qjsr_flat_fault *fault)
 {
     struct unpack u;
     int result;
 
-    if (unpack_scalars(r, bytes, length, list))
+    if (qjsr_flat_list(r, bytes, length, list))
         return 0;
     begin(&u, r, bytes, length);
     result = read_elements(&u);
@@ -534,13 +474,4 @@ int qjsr_unpack_list(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
     }
     end(&u, result < 0, fault);
     return result;
-}
-
-void qjsr_unpack_free(JSContext *ctx, struct qjsr_unpack_list *list)
-{
-    for (uint32_t i = 0; i < list->count; i++)
-        JS_FreeValue(ctx, list->values[i]);
-    if (list->values != list->few)
-        js_free(ctx, list->values);
-    list->count = 0;
 }
