@@ -8,68 +8,96 @@ export interface Place {
 }
 
 const FEW = 8;
+/* A greater set is a large object to V8, and growing it is half of the cost of all. */
+const FULL = 4096;
+const MANY_FULL = 2;
 
 /**
- * The objects of a crossing, and where they were written. As long as each is met once, one
- * look at a set does for each.
+ * The objects of a crossing, and where they were written. As long as each is met once, a
+ * look at a few sets does for each.
  */
 export class Met {
+  private count = 0;
   /* The first few are looked through, which is faster than any set. */
   private readonly few: (object | undefined)[] = new Array(FEW).fill(undefined);
-  private readonly fewPlaces: number[] = new Array(FEW).fill(0);
-  private fewCount = 0;
-  private readonly objects = new Set<object>();
-  private readonly places: number[] = [];
-  /* From the first second meeting on. */
+  /* More are in sets; all but the last are full. */
+  private readonly full: Set<object>[] = [];
+  private objects = new Set<object>();
+  /* From the first second meeting among many on, in place of the sets. */
   private byObject: Map<object, number> | undefined;
+  /* In the order in which they were met. */
+  private places = new Uint32Array(FEW);
 
   clear(): void {
-    for (let i = 0; i < this.fewCount; i++) this.few[i] = undefined;
-    this.fewCount = 0;
-    if (this.places.length === 0) return;
-    this.objects.clear();
-    this.places.length = 0;
-    this.byObject = undefined;
+    for (let i = 0; i < FEW && i < this.count; i++) this.few[i] = undefined;
+    if (this.count > FEW) {
+      this.full.length = 0;
+      this.objects.clear();
+      this.byObject = undefined;
+    }
+    this.count = 0;
   }
 
   /** Where an object was met before; -1: never, and it is now met at this place. */
   add(object: object, place: number): number {
-    const { few, fewCount } = this;
-    for (let i = 0; i < fewCount; i++) if (few[i] === object) return this.fewPlaces[i];
-    if (fewCount === FEW) return this.addToMany(object, place);
-    few[fewCount] = object;
-    this.fewPlaces[fewCount] = place;
-    this.fewCount++;
+    const { count } = this;
+    if (count > FEW) return this.addToMany(object, place);
+    const { few } = this;
+    for (let i = 0; i < count; i++) if (few[i] === object) return this.places[i];
+    if (count === FEW) for (const known of few) this.objects.add(known!);
+    else few[count] = object;
+    return count === FEW ? this.addToMany(object, place) : this.isNew(place);
+  }
+
+  private isNew(place: number): number {
+    if (this.count === this.places.length) {
+      const grown = new Uint32Array(2 * this.count);
+      grown.set(this.places);
+      this.places = grown;
+    }
+    this.places[this.count++] = place;
     return -1;
   }
 
   private addToMany(object: object, place: number): number {
-    if (this.byObject !== undefined) {
-      const first = this.byObject.get(object);
-      if (first !== undefined) return first;
-      this.byObject.set(object, place);
+    if (this.byObject !== undefined) return this.addToMap(this.byObject, object, place);
+    const { full } = this;
+    for (let i = 0; i < full.length; i++) if (full[i].has(object)) return this.again(object);
+    const { objects } = this;
+    objects.add(object);
+    const { size } = objects;
+    if (size + full.length * FULL === this.count) return this.again(object);
+    if (size === FULL && full.length < MANY_FULL) {
+      full.push(objects);
+      this.objects = new Set();
     }
-    this.objects.add(object);
-    if (this.objects.size > this.places.length) {
-      this.places.push(place);
-      return -1;
-    }
-    return this.map().get(object)!;
+    return this.isNew(place);
+  }
+
+  private again(object: object): number {
+    this.byObject = this.map();
+    return this.byObject.get(object)!;
+  }
+
+  private addToMap(map: Map<object, number>, object: object, place: number): number {
+    const first = map.get(object);
+    if (first !== undefined) return first;
+    map.set(object, place);
+    return -1;
   }
 
   private map(): Map<object, number> {
     let i = 0;
-    this.byObject = new Map();
-    for (const object of this.objects) this.byObject.set(object, this.places[i++]);
-    return this.byObject;
+    const map = new Map<object, number>();
+    if (this.count <= FEW) for (; i < this.count; i++) map.set(this.few[i]!, this.places[i]);
+    else for (const set of [...this.full, this.objects]) for (const object of set) map.set(object, this.places[i++]);
+    return map;
   }
 
   /** What was written from this place on has been taken back. */
   forget(place: number): void {
-    const known: [object, number][] = [...(this.byObject ?? this.map())];
-    for (let i = 0; i < this.fewCount; i++) known.unshift([this.few[i]!, this.fewPlaces[i]]);
+    const known = this.byObject ?? this.map();
     this.clear();
-    this.byObject = undefined;
     for (const [object, at] of known) if (at < place) this.add(object, at);
   }
 }

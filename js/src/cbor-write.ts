@@ -1,10 +1,10 @@
 // Values to CBOR, in one pass. The user's own code may run meanwhile (getters), and may
 // come back here; so each Writer belongs to one encoding at a time.
-import { bigIntBytes, typedTag, wtf8Bytes } from './cbor-binary.js';
+import { typedTag } from './cbor-binary.js';
 import { errorParts } from './cbor-error.js';
 import { MAX_DEPTH } from './cbor-read.js';
 import { Met, type Place, weaveReferences } from './cbor-shared.js';
-import { isWellFormed, putUtf8 } from './cbor-text.js';
+import { Sink } from './cbor-sink.js';
 import { dataCloneError } from './errors.js';
 
 /** The content of tag 39: docs/VALUES.md. */
@@ -26,30 +26,23 @@ const NO_HOOKS: WriteHooks = {
   stacks: true,
 };
 
-const UTF8 = new TextEncoder();
 /* What is found in it, others have put into Object.prototype. */
 const EMPTY = {};
-/* Fewer bytes are copied faster one by one. */
-const SHORT = 64;
-const LONG_TEXT = 64;
 const { getPrototypeOf, keys } = Object;
-function headSize(argument: number): number {
-  return argument < 24 ? 1 : argument < 0x100 ? 2 : argument < 0x10000 ? 3 : argument < 0x100000000 ? 5 : 9;
-}
 
-export class Writer {
-  private u8 = new Uint8Array(1024);
-  private view = new DataView(this.u8.buffer);
-  private pos = 0;
+export class Writer extends Sink {
   private depth = 0;
   private readonly path: (string | number)[] = [];
   private root = '';
-  private readonly met = new Met();
+  /* Apart, because two sets of half the size are faster. */
+  private readonly metArrays = new Met();
+  private readonly metOthers = new Met();
   private places: Place[] | undefined;
   private inherits = false;
   private readonly hooks: WriteHooks;
 
   constructor(hooks: WriteHooks = NO_HOOKS) {
+    super();
     this.hooks = hooks;
   }
 
@@ -57,7 +50,8 @@ export class Writer {
   begin(root: string): void {
     this.root = root;
     this.pos = this.depth = 0;
-    this.met.clear();
+    this.metArrays.clear();
+    this.metOthers.clear();
     this.places = undefined;
     this.inherits = false;
     for (const _ in EMPTY) this.inherits = true;
@@ -71,13 +65,6 @@ export class Writer {
   /** How many bytes have been written; -1 when only `finish` knows it. */
   get size(): number {
     return this.places === undefined ? this.pos : -1;
-  }
-
-  /** Put the bytes of this `size` somewhere. */
-  copyTo(target: Uint8Array, at: number): void {
-    const { u8, pos } = this;
-    if (pos > SHORT) target.set(u8.subarray(0, pos), at);
-    else for (let i = 0; i < pos; i++) target[at + i] = u8[i];
   }
 
   /** The bytes; valid until the next `begin`. */
@@ -116,144 +103,25 @@ export class Writer {
     }
   }
 
-  /* ------------------------------------------------------------- scalars */
-
-  private room(size: number): void {
-    if (this.pos + size <= this.u8.length) return;
-    const grown = new Uint8Array(Math.max(this.u8.length * 2, this.pos + size));
-    grown.set(this.u8.subarray(0, this.pos));
-    this.u8 = grown;
-    this.view = new DataView(grown.buffer);
-  }
-
-  private byte(byte: number): void {
-    if (this.pos === this.u8.length) this.room(1);
-    this.u8[this.pos++] = byte;
-  }
-
-  private head(major: number, argument: number): void {
-    this.room(9);
-    const { u8 } = this;
-    if (argument < 24) {
-      u8[this.pos++] = major | argument;
-    } else if (argument < 0x100) {
-      u8[this.pos++] = major | 24;
-      u8[this.pos++] = argument;
-    } else if (argument < 0x10000) {
-      u8[this.pos++] = major | 25;
-      u8[this.pos++] = argument >> 8;
-      u8[this.pos++] = argument;
-    } else if (argument < 0x100000000) {
-      u8[this.pos] = major | 26;
-      this.view.setUint32(this.pos + 1, argument);
-      this.pos += 5;
-    } else {
-      u8[this.pos] = major | 27;
-      this.view.setUint32(this.pos + 1, Math.floor(argument / 0x100000000));
-      this.view.setUint32(this.pos + 5, argument % 0x100000000);
-      this.pos += 9;
-    }
-  }
-
-  private number(value: number): void {
-    if (value === (value | 0) && (value !== 0 || 1 / value > 0)) {
-      if (value >= 0) this.head(0, value);
-      else this.head(0x20, -1 - value);
-    } else if (Number.isSafeInteger(value) && value !== 0) {
-      if (value > 0) this.head(0, value);
-      else this.head(0x20, -1 - value);
-    } else {
-      this.room(9);
-      this.u8[this.pos] = 0xfb;
-      this.view.setFloat64(this.pos + 1, value);
-      this.pos += 9;
-    }
-  }
-
-  private bigint(value: bigint): void {
-    this.byte(value < 0n ? 0xc3 : 0xc2);
-    this.bytes(bigIntBytes(value < 0n ? -1n - value : value));
-  }
-
-  private bytes(bytes: Uint8Array): void {
-    this.head(0x40, bytes.length);
-    this.raw(bytes);
-  }
-
-  private raw(bytes: Uint8Array): void {
-    this.room(bytes.length);
-    this.u8.set(bytes, this.pos);
-    this.pos += bytes.length;
-  }
-
-  private text(text: string): void {
-    const size = text.length;
-    if (size > LONG_TEXT) return this.longText(text);
-    this.room(size + 2);
-    const { u8 } = this;
-    const start = this.pos;
-    let at = start;
-    if (size < 24) u8[at++] = 0x60 | size;
-    else {
-      u8[at++] = 0x78;
-      u8[at++] = size;
-    }
-    for (let i = 0; i < size; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 127) return this.wideText(text);
-      u8[at++] = code;
-    }
-    this.pos = at;
-  }
-
-  /** Short text that is not ASCII: a call of the TextEncoder takes longer than this. */
-  private wideText(text: string): void {
-    this.room(2 + 3 * text.length);
-    const start = this.pos + headSize(text.length);
-    const end = putUtf8(this.u8, start, text);
-    if (end < 0) return this.longText(text);
-    const written = end - start;
-    const target = this.pos + headSize(written);
-    if (target !== start) this.u8.copyWithin(target, start, end);
-    this.head(0x60, written);
-    this.pos = target + written;
-  }
-
-  private longText(text: string): void {
-    if (!isWellFormed(text)) {
-      this.tag(273);
-      this.bytes(wtf8Bytes(text));
-      return;
-    }
-    /* Written where its head most likely ends, and moved when that was wrong. */
-    this.room(9 + text.length * 3);
-    const guess = this.pos + headSize(text.length);
-    const { written } = UTF8.encodeInto(text, this.u8.subarray(guess));
-    const start = this.pos + headSize(written);
-    if (start !== guess) this.u8.copyWithin(start, guess, guess + written);
-    this.head(0x60, written);
-    this.pos = start + written;
-  }
-
-  private tag(tag: number): void {
-    this.head(0xc0, tag);
-  }
-
   /* ---------------------------------------------------------- containers */
 
   private object(value: object): void {
+    if (Array.isArray(value)) {
+      if (this.isNew(this.metArrays.add(value, this.pos))) this.array(value);
+      return;
+    }
     const prototype = getPrototypeOf(value);
-    if (prototype === Object.prototype || prototype === null) {
-      if (typeof (value as { then?: unknown }).then === 'function') this.handle(value);
-      else if (this.isFirst(value)) this.plain(value as Record<string, unknown>);
-    } else if (Array.isArray(value)) {
-      if (this.isFirst(value)) this.array(value);
-    } else this.builtin(value);
+    if (prototype !== Object.prototype && prototype !== null) this.builtin(value);
+    else if (typeof (value as { then?: unknown }).then === 'function') this.handle(value);
+    else if (this.isFirst(value)) this.plain(value as Record<string, unknown>);
+  }
+
+  private isFirst(value: object): boolean {
+    return this.isNew(this.metOthers.add(value, this.pos));
   }
 
   /** Whether an object that is going to be written is met for the first time; else it refers to that. */
-  private isFirst(value: object): boolean {
-    const first = this.met.add(value, this.pos);
+  private isNew(first: number): boolean {
     if (first < 0) return true;
     (this.places ??= []).push({ at: this.pos, first });
     return false;
@@ -284,9 +152,18 @@ export class Writer {
   }
 
   private entry(name: string, value: unknown, place: number): void {
-    this.path[place] = name;
     this.text(name);
-    this.value(value);
+    this.member(value, place, name);
+  }
+
+  /** A value in another; the step to it is needed only where something can fail. */
+  private member(value: unknown, place: number, step: string | number): void {
+    if (typeof value === 'string') this.text(value);
+    else if (typeof value === 'number') this.number(value);
+    else {
+      this.path[place] = step;
+      this.value(value);
+    }
   }
 
   private array(array: readonly unknown[]): void {
@@ -295,10 +172,7 @@ export class Writer {
     this.enter();
     const place = this.depth;
     this.head(0x80, length);
-    for (let i = 0; i < length; i++) {
-      this.path[place] = i;
-      this.value(array[i]);
-    }
+    for (let i = 0; i < length; i++) this.member(array[i], place, i);
     this.depth--;
   }
 
@@ -453,7 +327,8 @@ export class Writer {
       this.pos = pos;
       this.depth = depth;
       if (this.places !== undefined) this.places.length = places;
-      this.met.forget(pos);
+      this.metArrays.forget(pos);
+      this.metOthers.forget(pos);
     }
   }
 
