@@ -51,8 +51,10 @@ static size_t bigint_bytes(const uint8_t *hex, size_t count, bool negative, uint
 
         bytes[i] = (uint8_t)(high << 4 | digit(hex[2 * i + 1 - odd]));
     }
-    for (size_t i = length; negative && i-- > 0 && bytes[i]-- == 0;)
-        ;
+    for (size_t i = length, borrow = negative; borrow && i; i--) {
+        borrow = bytes[i - 1] == 0;
+        bytes[i - 1]--;
+    }
     return length;
 }
 

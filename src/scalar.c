@@ -229,8 +229,10 @@ static int read_bignum(struct qjsr_scalar *in, bool negative, JSValue *value)
         goto done;
     if (span.length)
         memcpy(bytes + 1, span.bytes, span.length);
-    for (size_t i = span.length + 1; negative && i-- > 0 && ++bytes[i] == 0;)
-        ;
+    for (size_t i = span.length + 1, carry = negative; carry && i; i--) {
+        bytes[i - 1]++;
+        carry = bytes[i - 1] == 0;
+    }
     if (negative)
         digits[n++] = '-';
     for (size_t i = 0; i <= span.length; i++) {
@@ -302,7 +304,7 @@ static int read_view(struct qjsr_scalar *in, JSTypedArrayEnum type, size_t eleme
         in->start = start;
         return qjsr_scalar_fail(in, "a typed array with a part of an element");
     }
-    *value = JS_NewTypedArray(in->ctx, 1, (JSValueConst *)&buffer, type);
+    *value = JS_NewTypedArray(in->ctx, 1, &buffer, type);
     JS_FreeValue(in->ctx, buffer);
     return JS_IsException(*value) ? -1 : 0;
 }

@@ -348,41 +348,38 @@ static bool has_names(enum frame_kind kind)
     return kind == FRAME_RECORD || kind == FRAME_SPARSE || kind == FRAME_ERROR;
 }
 
-/* Read until no frame above `bottom` is open. */
-static int run(struct unpack *u, uint32_t bottom, JSValue *result)
+/* The value of an item within the frame on top. */
+static enum outcome read_part(struct unpack *u, JSValue *value)
 {
-    while (u->depth > bottom) {
+    enum outcome outcome;
+
+    if (has_names(u->frames[u->depth - 1].kind) && read_name(u) < 0)
+        return FAILED;
+    outcome = read_item(u, value);
+    if (outcome == COMPLETE)
+        qjsr_shelf_settle(&u->shelf, *value);
+    return outcome;
+}
+
+/* Read until the first frame has all it gets; it stays open. 0, or -1. */
+static int run(struct unpack *u)
+{
+    for (;;) {
         JSValue value = JS_UNDEFINED;
+        enum outcome outcome = COMPLETE;
         int complete = is_complete(u);
 
         if (complete < 0)
             return -1;
-        if (complete) {
-            if (u->depth == 1 && !result)
-                return 0; /* the caller takes the parts */
-            value = close_frame(u);
-            if (JS_IsException(value))
-                return -1;
-        } else {
-            enum outcome outcome;
-
-            if (has_names(u->frames[u->depth - 1].kind) && read_name(u) < 0)
-                return -1;
-            outcome = read_item(u, &value);
-            if (outcome == FAILED)
-                return -1;
-            if (outcome == OPENED)
-                continue;
-            qjsr_shelf_settle(&u->shelf, value);
-        }
-        if (u->depth > bottom) {
-            if (deliver(u, value) < 0)
-                return -1;
-        } else {
-            *result = value;
-        }
+        if (complete && u->depth == 1)
+            return 0;
+        if (!complete)
+            outcome = read_part(u, &value);
+        else if (JS_IsException(value = close_frame(u)))
+            outcome = FAILED;
+        if (outcome == FAILED || (outcome == COMPLETE && deliver(u, value) < 0))
+            return -1;
     }
-    return 0;
 }
 
 static int read_root(struct unpack *u, JSValue *result)
@@ -392,7 +389,10 @@ static int read_root(struct unpack *u, JSValue *result)
         qjsr_shelf_settle(&u->shelf, *result);
         return 0;
     case OPENED:
-        return run(u, 0, result);
+        if (run(u) < 0)
+            return -1;
+        *result = close_frame(u);
+        return JS_IsException(*result) ? -1 : 0;
     default:
         return -1;
     }
@@ -449,7 +449,7 @@ static int read_elements(struct unpack *u)
     struct qjsr_cbor_item item;
 
     if (qjsr_scalar_expect(&u->in, QJSR_CBOR_ARRAY, &item, "not an array") < 0 ||
-        push_frame(u, FRAME_LIST, &item, JS_UNDEFINED) < 0 || run(u, 0, NULL) < 0)
+        push_frame(u, FRAME_LIST, &item, JS_UNDEFINED) < 0 || run(u) < 0)
         return -1;
     return u->in.reader.at == u->in.reader.length
                ? 0

@@ -29,12 +29,12 @@ done < <(find include src tests examples bench -name '*.[ch]' | sort)
 engine_checks=-bugprone-suspicious-include
 engine_checks+=,-clang-analyzer-optin.portability.UnixAPI
 
-# Headers are seen through the sources that include them.
+# Headers, and the parts of engine.c in src/engine/, are seen through the sources that include them.
 while IFS= read -r file; do
     checks=
     [ "$file" != src/engine.c ] || checks=$engine_checks
     count clang-tidy-19 --quiet -p build/check --checks="$checks" "$file" 2> >(grep -v ' warnings\? generated' >&2)
-done < <(find src tests examples bench -name '*.c' | sort)
+done < <(find src tests examples bench -name '*.c' ! -path 'src/engine/*' | sort)
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
