@@ -4,7 +4,7 @@ import { readBigInt, readHalf, readTyped, readWtf8 } from './cbor-binary.js';
 import { ReactorError } from './errors.js';
 import { keyAt, type Key, ROOT_KEY } from './cbor-key.js';
 import { define, readObject } from './cbor-object.js';
-import { LONG_ASCII, shortAscii } from './cbor-text.js';
+import { LONG_ASCII, readUtf8, shortAscii } from './cbor-text.js';
 
 /** How deep a structure may be: docs/VALUES.md. */
 export const MAX_DEPTH = 1000;
@@ -15,7 +15,6 @@ export interface ReadHooks {
   receive(kind: number, id: number, name: string | undefined, length: number | undefined): unknown;
 }
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const EMPTY = new Uint8Array(0);
 const NO_REF = -1;
 const INDEFINITE = -1;
@@ -200,7 +199,7 @@ export class Reader {
 
   private utf8(at: number, size: number): string {
     try {
-      return UTF8.decode(this.u8.subarray(at, at + size));
+      return readUtf8(this.u8.subarray(at, at + size));
     } catch {
       return this.failAt(at, 'a text string is not UTF-8');
     }

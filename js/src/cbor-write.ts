@@ -111,7 +111,7 @@ export class Writer extends Sink {
       return;
     }
     const prototype = getPrototypeOf(value);
-    if (prototype !== Object.prototype && prototype !== null) this.builtin(value);
+    if (prototype !== Object.prototype && prototype !== null) this.instance(value);
     else if (typeof (value as { then?: unknown }).then === 'function') this.handle(value);
     else if (this.isFirst(value)) this.plain(value as Record<string, unknown>);
   }
@@ -198,6 +198,11 @@ export class Writer extends Sink {
     this.tag(27);
     this.head(0x80, size);
     this.text(name);
+  }
+
+  private instance(value: object): void {
+    if (value instanceof Promise) this.handle(value);
+    else this.builtin(value);
   }
 
   private builtin(value: object): void {

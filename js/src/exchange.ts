@@ -2,7 +2,7 @@
 import { type Abi, CROSSING } from './abi.js';
 import { addHostStack } from './cbor-error.js';
 import { Reader, type ReadHooks } from './cbor-read.js';
-import { putScalar } from './cbor-scalar.js';
+import { NO_SCALAR, putLong, putScalar, takeScalar } from './cbor-scalar.js';
 import { Writer, type WriteHooks } from './cbor-write.js';
 import { ERROR_CODES, errorCodeName, ReactorError } from './errors.js';
 import type { Memory } from './memory.js';
@@ -58,32 +58,39 @@ export class Exchange {
     const start = views.u32[this.#words];
     const end = start + views.u32[this.#words + 1];
     if (length < 23 && end > start) {
-      let at: number = start;
-      u8[at++] = 0x81 + length;
-      at = putScalar(views, at, end, thisArg);
-      for (let i = 0; i < length && at !== 0; i++) at = putScalar(views, at, end, args[i]);
+      u8[start] = 0x81 + length;
+      let at = putScalar(views, start + 1, end, thisArg);
+      let hasLong = false;
+      for (let i = 0; i < length && at !== 0; i++) {
+        const place = at;
+        at = putScalar(views, place, end, args[i]);
+        if (at !== 0 || hasLong) continue;
+        at = putLong(views, place, end, args[i]);
+        hasLong = true;
+      }
       if (at !== 0) return at - start;
     }
-    return this.put((writer) => {
-      writer.arrayOf(length + 1);
-      writer.next('this');
-      writer.value(thisArg);
-      for (let i = 0; i < length; i++) {
-        writer.next(ARGUMENT_NAMES[i] ?? `args[${i}]`);
-        writer.value(args[i]);
-      }
-    });
+    const writer = this.#begin();
+    writer.arrayOf(length + 1);
+    writer.next('this');
+    writer.value(thisArg);
+    this.#arguments(writer, args);
+    return this.#end(writer);
   }
 
   /** The array of arguments into the exchange: its length. */
   putArguments(args: readonly unknown[]): number {
-    return this.put((writer) => {
-      writer.arrayOf(args.length);
-      args.forEach((value, i) => {
-        writer.next(ARGUMENT_NAMES[i] ?? `args[${i}]`);
-        writer.value(value);
-      });
-    });
+    const writer = this.#begin();
+    writer.arrayOf(args.length);
+    this.#arguments(writer, args);
+    return this.#end(writer);
+  }
+
+  #arguments(writer: Writer, args: readonly unknown[]): void {
+    for (let i = 0; i < args.length; i++) {
+      writer.next(ARGUMENT_NAMES[i] ?? `args[${i}]`);
+      writer.value(args[i]);
+    }
   }
 
   /** One value into the exchange: its length. */
@@ -91,21 +98,31 @@ export class Exchange {
     const views = this.#views;
     views.fresh();
     const start = views.u32[this.#words];
-    const at = putScalar(views, start, start + views.u32[this.#words + 1], value);
+    const end = start + views.u32[this.#words + 1];
+    const at = putScalar(views, start, end, value) || putLong(views, start, end, value);
     if (at !== 0) return at - start;
-    return this.put((writer) => {
-      writer.next(name);
-      writer.value(value);
-    });
+    const writer = this.#begin();
+    writer.next(name);
+    writer.value(value);
+    return this.#end(writer);
   }
 
   /** What a function writes into the exchange: its length. */
   put(write: (writer: Writer) => void): number {
+    const writer = this.#begin();
+    write(writer);
+    return this.#end(writer);
+  }
+
+  #begin(): Writer {
     /* A getter may come back here while it is being read. */
     const writer = this.#writer ?? new Writer(this.#hooks);
     this.#writer = undefined;
     writer.begin('value');
-    write(writer);
+    return writer;
+  }
+
+  #end(writer: Writer): number {
     let { size } = writer;
     if (size >= 0) {
       const pointer = this.#room(size);
@@ -171,8 +188,11 @@ export class Exchange {
    * @param callSite where in the host it was called; default: here
    */
   result(length: number, crossing: number = CROSSING.FUNCTIONS, callSite?: Error): unknown {
-    if (length > 0) return this.take(length, crossing);
-    throw this.failure(callSite);
+    if (length <= 0) throw this.failure(callSite);
+    const views = this.#views;
+    views.fresh();
+    const value = takeScalar(views, views.u32[this.#words], length);
+    return value === NO_SCALAR ? this.take(length, crossing) : value;
   }
 
   /** Why the last call failed: what the guest threw, or a ReactorError. */

@@ -70,6 +70,44 @@ await runGuestTests({
     assert.equal(same(text), text);
   },
 
+  async 'the same bytes twice are the same bytes there, and long values of every kind arrive'() {
+    const vm = await make();
+    const bytes = Uint8Array.from({ length: 300 }, (_, i) => i);
+    const look = vm.evaluateSync('(a, b, c) => [a === b, a.constructor.name, a.length, a.buffer.byteLength, c]');
+    assert.deepEqual(look(bytes, bytes, 'x'.repeat(50)), [true, 'Uint8Array', 300, 300, 'x'.repeat(50)]);
+    assert.deepEqual(look(bytes, bytes.slice(), 'y'), [false, 'Uint8Array', 300, 300, 'y']);
+    assert.deepEqual(look(bytes.subarray(5, 9), bytes, 0), [false, 'Uint8Array', 4, 4, 0]);
+    assert.deepEqual(look(Buffer.from('abc'), 0, 0), [false, 'Uint8Array', 3, 3, 0]);
+    assert.deepEqual(look(new Uint8Array(0), 0, 0), [false, 'Uint8Array', 0, 0, 0]);
+    assert.deepEqual(look(Uint8ClampedArray.of(1), 0, 0), [false, 'Uint8ClampedArray', 1, 1, 0]);
+    assert.throws(() => look(new Uint8Array(new SharedArrayBuffer(8))), /^DataCloneError: args\[0\] cannot be copied: a shared buffer/);
+    assert.throws(() => look(new Proxy(bytes, {})), /^DataCloneError: args\[0\]/);
+    const gone = new Uint8Array(8);
+    structuredClone(gone.buffer, { transfer: [gone.buffer] });
+    if ('detached' in gone.buffer) assert.throws(() => look(gone), /its buffer is detached/);
+    const same = vm.evaluateSync('(x) => x');
+    vm.expose({ same: (x) => x });
+    const through = vm.evaluateSync('(x) => same(x)');
+    for (const unit of ['a', 'é', '€', '😀', 'a\ud800', '\udc00'])
+      for (const n of [12, 23, 24, 40, 41, 64, 1000, 1365, 4090, 4096, 5000, 20000]) {
+        assert.ok(same(unit.repeat(n)) === unit.repeat(n), `${unit} ${n}`);
+        assert.ok(through(unit.repeat(n)) === unit.repeat(n), `${unit} ${n}`);
+      }
+    for (const n of [1, 4085, 4089, 4090, 5000, 70000]) assert.deepStrictEqual(same(new Uint8Array(n).fill(n)), new Uint8Array(n).fill(n));
+  },
+
+  async 'results that are primitives, of every size'() {
+    const vm = await make();
+    const same = vm.evaluateSync('(x) => x');
+    for (let e = 0; e < 54; e++) for (const d of [-1, 0, 1]) for (const sign of [1, -1]) {
+      const n = sign * (2 ** e + d);
+      assert.ok(Object.is(same(n), n), String(n));
+    }
+    for (const value of [-0, 0.1, NaN, Infinity, undefined, null, true, false]) assert.ok(Object.is(same(value), value), String(value));
+    for (const unit of ['a', 'é']) for (let n = 0; n < 60; n++) assert.equal(same(unit.repeat(n)), unit.repeat(n));
+    for (const value of [[], {}, [7], { a: 1 }, 7n, new Uint8Array(0)]) assert.deepStrictEqual(same(value), value);
+  },
+
   async 'host functions of every number of arguments'() {
     const vm = await make();
     const calls = [];

@@ -4,12 +4,14 @@
 //   const abi = await instantiate({ wasm: await readFile('qjs.wasm') });
 //   abi.initArgv(['qjs', '--std']);
 //   abi.eval('console.log("hello")');
+import { Buffer, isAscii } from 'node:buffer';
 import fs from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import tty from 'node:tty';
 import { Abi, type Exports } from '../abi.js';
 import { compile, type InstanceOptions, type WasmSource } from '../artifact.js';
+import { useAsciiReader } from '../cbor-text.js';
 import { createReactorOn, type ReactorOptions } from '../create.js';
 import type { Reactor } from '../reactor.js';
 import { systemClock as anyClock, type Clock } from '../wasi/clock.js';
@@ -19,6 +21,10 @@ import { Stdin } from '../wasi/stdin.js';
 export { Exit } from '../wasi/exit.js';
 export { Stdin };
 export type { InstanceOptions };
+
+useAsciiReader((bytes) =>
+  isAscii(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1') : undefined,
+);
 
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
