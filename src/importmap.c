@@ -34,6 +34,13 @@ static size_t length_of(const char *string)
     return string ? strlen(string) : 0;
 }
 
+static bool ends_with_slash(const char *string)
+{
+    size_t length = strlen(string);
+
+    return length && string[length - 1] == '/';
+}
+
 static int by_length(size_t a, size_t b)
 {
     return a < b ? 1 : a > b ? -1 : 0;
@@ -84,8 +91,13 @@ static int read_entry(JSContext *ctx, JSValueConst object, JSAtom key,
         goto done;
     entry->name = name_of_atom(ctx, name);
     JS_FreeAtom(ctx, name);
-    if (entry->name)
-        result = 0;
+    if (!entry->name)
+        goto done;
+    if (ends_with_slash(entry->specifier) && !ends_with_slash(entry->name)) {
+        js_free(ctx, entry->name); /* a directory is none of these: blocked */
+        entry->name = NULL;
+    }
+    result = 0;
 done:
     JS_FreeValue(ctx, value);
     return result;
@@ -150,6 +162,22 @@ static int read_scopes(JSContext *ctx, JSValueConst scopes, struct qjsr_importma
     return result;
 }
 
+/* An own property of what JSON was parsed to, or undefined: what the guest made of
+ * Object.prototype is none of the map's. */
+static JSValue own_property(JSContext *ctx, JSValueConst object, const char *name)
+{
+    JSPropertyDescriptor property;
+    JSAtom atom = JS_NewAtom(ctx, name);
+    int found = atom == JS_ATOM_NULL ? -1 : JS_GetOwnProperty(ctx, &property, object, atom);
+
+    JS_FreeAtom(ctx, atom);
+    if (found <= 0)
+        return found < 0 ? JS_EXCEPTION : JS_UNDEFINED;
+    JS_FreeValue(ctx, property.getter);
+    JS_FreeValue(ctx, property.setter);
+    return property.value;
+}
+
 static int read_map(JSContext *ctx, JSValueConst json, struct qjsr_importmap *map)
 {
     JSValue imports = JS_UNDEFINED, scopes = JS_UNDEFINED;
@@ -159,8 +187,8 @@ static int read_map(JSContext *ctx, JSValueConst json, struct qjsr_importmap *ma
         JS_ThrowTypeError(ctx, "an import map is an object");
         return -1;
     }
-    imports = JS_GetPropertyStr(ctx, json, "imports");
-    scopes = JS_GetPropertyStr(ctx, json, "scopes");
+    imports = own_property(ctx, json, "imports");
+    scopes = own_property(ctx, json, "scopes");
     if (JS_IsException(imports) || JS_IsException(scopes) || read_scopes(ctx, scopes, map) < 0)
         goto done;
     if (!JS_IsUndefined(imports) &&
@@ -208,13 +236,6 @@ static bool begins_with(const char *string, const char *prefix)
     return strncmp(string, prefix, strlen(prefix)) == 0;
 }
 
-static bool ends_with_slash(const char *string)
-{
-    size_t length = strlen(string);
-
-    return length && string[length - 1] == '/';
-}
-
 /* Exactly the specifier, or the longest entry with a slash at its end that it begins with. */
 static const struct qjsr_importmap_entry *find(const struct qjsr_importmap_scope *scope,
                                                const char *specifier)
@@ -235,6 +256,25 @@ static bool is_in_scope(const struct qjsr_importmap_scope *scope, const char *ba
            (ends_with_slash(scope->prefix) && begins_with(base, scope->prefix));
 }
 
+/* Whether what follows a prefix leads out of it by "..". */
+static bool leads_out(const char *rest)
+{
+    long depth = 0;
+
+    while (depth >= 0) {
+        size_t length = strcspn(rest, "/");
+
+        if (length == 2 && rest[0] == '.' && rest[1] == '.')
+            depth--;
+        else if (length != 1 || rest[0] != '.')
+            depth++;
+        if (!rest[length])
+            break;
+        rest += length + 1;
+    }
+    return depth < 0;
+}
+
 static char *map_to(JSContext *ctx, const struct qjsr_importmap_entry *entry, const char *specifier)
 {
     const char *rest = specifier + strlen(entry->specifier);
@@ -243,6 +283,11 @@ static char *map_to(JSContext *ctx, const struct qjsr_importmap_entry *entry, co
 
     if (!entry->name) {
         JS_ThrowTypeError(ctx, "'%s' is blocked by the import map", specifier);
+        return NULL;
+    }
+    if (leads_out(rest)) {
+        JS_ThrowTypeError(ctx, "'%s' leads out of '%s' in the import map", specifier,
+                          entry->specifier);
         return NULL;
     }
     length = strlen(entry->name);
