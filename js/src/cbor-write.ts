@@ -28,7 +28,14 @@ const NO_HOOKS: WriteHooks = {
 
 /* What is found in it, others have put into Object.prototype. */
 const EMPTY = {};
-const { getPrototypeOf, keys } = Object;
+/* Names of elements are dear, so longer arrays are asked for their values alone. */
+const SHORT_ARRAY = 16;
+const { getPrototypeOf, keys, values } = Object;
+
+function hasHoles(array: readonly unknown[], length: number): boolean {
+  for (let i = 0; i < length; i++) if (!(i in array)) return true;
+  return false;
+}
 
 export class Writer extends Sink {
   private depth = 0;
@@ -167,29 +174,44 @@ export class Writer extends Sink {
   }
 
   private array(array: readonly unknown[]): void {
+    if (array.length >= SHORT_ARRAY) return this.longArray(array);
     const { length } = array;
-    if (keys(array).length !== length) return this.sparse(array);
+    /* As many holes as other properties give the right number, too. */
+    if (keys(array).length !== length || hasHoles(array, length)) return this.sparse(array, values(array));
+    this.elements(array, length);
+  }
+
+  private longArray(array: readonly unknown[]): void {
+    /* Getters have run then, and must not again. */
+    const items = values(array);
+    const { length } = array;
+    if (items.length !== length || hasHoles(array, length)) this.sparse(array, items);
+    else this.elements(items, length);
+  }
+
+  private elements(items: readonly unknown[], length: number): void {
     this.enter();
     const place = this.depth;
     this.head(0x80, length);
-    for (let i = 0; i < length; i++) this.member(array[i], place, i);
+    for (let i = 0; i < length; i++) this.member(items[i], place, i);
     this.depth--;
   }
 
-  private sparse(array: readonly unknown[]): void {
+  private sparse(array: readonly unknown[], items: readonly unknown[]): void {
     this.class('Array', 3);
     this.number(array.length);
     this.enter();
     const place = this.depth;
     const names = keys(array);
+    if (names.length !== items.length) this.fail('a getter changed the properties of the array');
     this.head(0xa0, names.length);
-    for (const name of names) {
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
       const index = Number(name);
       const isIndex = String(index >>> 0) === name && index < 0xffffffff;
-      this.path[place] = isIndex ? index : name;
       if (isIndex) this.number(index);
       else this.text(name);
-      this.value((array as unknown as Record<string, unknown>)[name]);
+      this.member(items[i], place, isIndex ? index : name);
     }
     this.depth--;
   }

@@ -303,6 +303,22 @@ const tests = {
       assert.deepStrictEqual(round(Object.setPrototypeOf([1, 'a'], prototype)), [1, 'a']);
     for (const array of [[,], [, 1], [1, ,], [1, , 3], Array(5), Object.assign([], { x: 1 }), Object.assign([1, 2], { '-1': 0, '4294967295': 1 }), 'ab'.match(/(?<n>b)/)])
       assert.deepStrictEqual(round(array), structuredClone(array));
+    for (const length of [2, 15, 16, 17, 100]) {
+      const list = Array.from({ length }, (_, i) => i);
+      assert.deepStrictEqual(round(list), list);
+      assert.deepStrictEqual(round(Object.assign([...list], { x: 1 })), Object.assign([...list], { x: 1 }));
+      delete list[1];
+      assert.deepStrictEqual(round(list), list);
+      /* As many holes as other properties. */
+      list.x = 'x';
+      assert.deepStrictEqual(round(list), list);
+      let runs = 0;
+      const got = Array.from({ length }, () => 0);
+      Object.defineProperty(got, 0, { get: () => ++runs, enumerable: true });
+      Object.defineProperty(got, 'extra', { get: () => ++runs, enumerable: true });
+      const copy = round(got);
+      assert.deepStrictEqual([copy[0], copy.extra, copy.length, runs], [1, 2, length, 2]);
+    }
     const hidden = Object.defineProperty([1], 'secret', { value: 1 });
     assert.equal(hex(encode(hidden)), '8101');
   },
