@@ -88,6 +88,11 @@ run_ctest() {
         { read -r failed all && echo "$((all - failed)) passed, $failed failed"; }
 }
 
+# Deno knows nothing of NODE_NO_WARNINGS, and warns when all is over.
+run_deno() {
+    deno run --allow-all --no-config "$@" 2>&1 | grep -v ExperimentalWarning
+}
+
 export NODE_NO_WARNINGS=1 # that its WASI is experimental: known, and not what a test looks for
 start=$SECONDS
 suite build/wasm build wasm
@@ -98,6 +103,8 @@ suite check tools/check.sh
 suite native run_ctest
 suite conformance/node node tests/conformance/node.mjs
 suite conformance/worker node tests/conformance/node.mjs --worker
+suite conformance/deno run_deno tests/conformance/node.mjs
+suite conformance/bun bun run tests/conformance/node.mjs
 for file in tests/*/*_test.mjs; do
     name=${file#tests/}
     suite "${name%_test.mjs}" node "$file"
