@@ -23,20 +23,25 @@ struct operands {
     struct qjsr_flat_list list;
 };
 
-/* 0, or -1 with the error set. */
-static int take_operands(struct qjs_reactor *r, uint32_t handle, const uint8_t *bytes, size_t len,
-                         struct operands *operands)
+/* False: the error is set. */
+static bool take_operands(struct qjs_reactor *r, uint32_t handle, const uint8_t *bytes, size_t len,
+                          struct operands *operands)
 {
     struct qjsr_flat_fault fault;
 
-    if (!bytes && len)
-        return qjsr_answer_bad_pointer(r);
-    if (!qjsr_handle_get(r, handle, &operands->target))
-        return qjsr_answer_bad_handle(r, handle);
+    if (!bytes && len) {
+        (void)qjsr_answer_bad_pointer(r);
+        return false;
+    }
+    if (!qjsr_handle_get(r, handle, &operands->target)) {
+        (void)qjsr_answer_bad_handle(r, handle);
+        return false;
+    }
     if (qjsr_unpack_list(r, bytes, len, &operands->list, &fault) == 0)
-        return 0;
+        return true;
     JS_FreeValue(r->ctx, operands->target);
-    return qjsr_answer_bad_value(r, &fault);
+    (void)qjsr_answer_bad_value(r, &fault);
+    return false;
 }
 
 static void drop_operands(struct qjs_reactor *r, struct operands *operands)
@@ -53,18 +58,17 @@ static int act(struct qjs_reactor *r, uint32_t function, const uint8_t *argument
 
     if (!qjsr_answer_is_crossing(crossing))
         return qjsr_answer_bad_crossing(r);
-    if (take_operands(r, function, arguments, len, &o) < 0)
+    if (!take_operands(r, function, arguments, len, &o))
         return -1;
     if (!construct && !o.list.count) {
         drop_operands(r, &o);
         return qjsr_answer_refuse(r, QJS_E_VALUE, "not a value: arguments begin with `this`");
     }
     if (construct)
-        value =
-            JS_CallConstructor(r->ctx, o.target, (int)o.list.count, (JSValueConst *)o.list.values);
+        value = JS_CallConstructor(r->ctx, o.target, (int)o.list.count, o.list.values);
     else
-        value = JS_Call(r->ctx, o.target, o.list.values[0], (int)o.list.count - 1,
-                        (JSValueConst *)o.list.values + 1);
+        value =
+            JS_Call(r->ctx, o.target, o.list.values[0], (int)o.list.count - 1, o.list.values + 1);
     drop_operands(r, &o);
     return qjsr_answer_value(r, value, (enum qjs_crossing)crossing);
 }
@@ -124,7 +128,7 @@ static int set(struct qjs_reactor *r, uint32_t object, const uint8_t *pair, size
     bool failed = true;
     JSAtom atom;
 
-    if (take_operands(r, object, pair, len, &o) < 0)
+    if (!take_operands(r, object, pair, len, &o))
         return -1;
     if (o.list.count != 2) {
         drop_operands(r, &o);
