@@ -7,16 +7,13 @@
 /* Of a head, at most. */
 enum { HEAD_SIZE = 9 };
 
-/* Room for so many bytes more. False: out of memory, now or before. */
-static bool has_room(struct qjsr_cbor_writer *w, size_t bytes)
+/* Make room for so many bytes more, of which there is none yet. Not inlined: it is rare, and the
+ * writing of small items is not. */
+__attribute__((noinline)) static bool grow(struct qjsr_cbor_writer *w, size_t bytes)
 {
     size_t wanted;
     void *grown;
 
-    if (w->failed)
-        return false;
-    if (bytes <= w->capacity - w->length)
-        return true;
     if (bytes > SIZE_MAX / 4 || w->length > SIZE_MAX / 4) {
         w->failed = true;
         return false;
@@ -38,6 +35,12 @@ static bool has_room(struct qjsr_cbor_writer *w, size_t bytes)
     return true;
 }
 
+/* Room for so many bytes more. False: out of memory, now or before. */
+static bool has_room(struct qjsr_cbor_writer *w, size_t bytes)
+{
+    return !w->failed && (bytes <= w->capacity - w->length || grow(w, bytes));
+}
+
 static void put(struct qjsr_cbor_writer *w, uint64_t number, int size)
 {
     for (int shift = 8 * (size - 1); shift >= 0; shift -= 8)
@@ -47,17 +50,23 @@ static void put(struct qjsr_cbor_writer *w, uint64_t number, int size)
 void qjsr_cbor_write_head(struct qjsr_cbor_writer *w, enum qjsr_cbor_major major, uint64_t number)
 {
     uint8_t type = (uint8_t)(major << 5);
+    uint8_t *at;
 
     if (!has_room(w, HEAD_SIZE))
         return;
+    at = w->bytes + w->length;
     if (number < 24) {
-        w->bytes[w->length++] = (uint8_t)(type | number);
+        at[0] = (uint8_t)(type | number);
+        w->length += 1;
     } else if (number <= UINT8_MAX) {
-        w->bytes[w->length++] = type | 24;
-        put(w, number, 1);
+        at[0] = type | 24;
+        at[1] = (uint8_t)number;
+        w->length += 2;
     } else if (number <= UINT16_MAX) {
-        w->bytes[w->length++] = type | 25;
-        put(w, number, 2);
+        at[0] = type | 25;
+        at[1] = (uint8_t)(number >> 8);
+        at[2] = (uint8_t)number;
+        w->length += 3;
     } else if (number <= UINT32_MAX) {
         w->bytes[w->length++] = type | 26;
         put(w, number, 4);

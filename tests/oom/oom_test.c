@@ -1,7 +1,7 @@
 /*
- * Memory that runs out: a script that touches much of the engine runs again and again, and each
- * time memory ends at another place. Every call must answer, an instance must work as soon as
- * there is memory again, and nothing may leak (AddressSanitizer looks). Three ways to run out:
+ * Memory that runs out: each scenario is taken again and again, and each time memory ends at
+ * another place. Every call must answer, an instance must work as soon as there is memory again,
+ * and nothing may leak (AddressSanitizer looks). Three ways to run out:
  *   full   from the N-th allocation on there is no more than what is held then, but what was
  *          promised for the step that is being taken (src/heap.h)
  *   large  the N-th large allocation fails
@@ -17,9 +17,8 @@
 #include <unistd.h>
 
 #include "instance.h"
+#include "pass.h"
 #include "qjs_reactor.h"
-
-#define MAX_TURNS 200
 
 /* Linked with -Wl,--wrap: these stand for the C library's. */
 void *__real_malloc(size_t size);
@@ -102,39 +101,14 @@ void __wrap_free(void *block)
     __real_free(block);
 }
 
-static const char SCRIPT[] =
-    "import * as os from 'qjs:os';\n"
-    "import * as std from 'qjs:std';\n"
-    "class A { #p = 1; get p() { return this.#p } static { this.q = 2 } }\n"
-    "class B extends A { constructor() { super(); this.r = [1, 2, 3].map((x) => x * 2) } }\n"
-    "function* g() { yield* [1, 2, 3] }\n"
-    "async function f() { await null; for await (const x of g()) await x; throw new Error('late') "
-    "}\n"
-    "const m = new Map([...g()].map((x) => [x, String(x).repeat(50)]));\n"
-    "const s = JSON.stringify({ a: [...m], b: new B(), c: 'x'.padEnd(300), d: [1.5, null, true] "
-    "});\n"
-    "if (JSON.parse(s).a.length !== 3) throw new Error('JSON');\n"
-    "const r = 'aXbXc'.replace(/([a-c])x/gi, (_, l) => l.toUpperCase());\n"
-    "const big = (123n ** 50n).toString();\n"
-    "const t = new Float64Array(20).fill(2).map(Math.sqrt);\n"
-    "const w = new WeakRef({}); new FinalizationRegistry(() => {}).register({}, 1);\n"
-    "const { x, ...rest } = { x: 1, y: 2, z: `${s.length}` };\n"
-    "const p = new Proxy({}, { get: (o, k) => k }); p.name; Reflect.ownKeys(p);\n"
-    "try { null.x } catch (e) { e.stack }\n"
-    "try { eval('let 1') } catch (e) { e.message }\n"
-    "new Function('[' + '1.5,'.repeat(1500) + ']');\n"
-    "new Function('if (a) b; else c; '.repeat(100) + 'class C { a; b; c() {} }');\n"
-    "new Function('with (a) '.repeat(30) + '{' + 'x;'.repeat(100) + '}');\n"
-    "new Function('let ' + Array.from({ length: 200 }, (_, i) => 'v' + i).join());\n"
-    "let label = Symbol('s'); [3, 1, 2].sort((a, b) => a - b).toSorted().join(label.description);\n"
-    "f().catch((e) => { e.message });\n"
-    "f();\n"
-    "setTimeout((v) => { setTimeout(() => {}, 0); globalThis.v = v }, 0, {});\n"
-    "const id = setInterval(() => { clearInterval(id) }, 0);\n"
-    "os.setReadHandler(0, () => { os.setReadHandler(0, null); throw new Error('handler') });\n"
-    "os.sleepAsync(0).then(() => { throw new TypeError('then') });\n"
-    "import('./no-such-module.js').catch((e) => { e.message });\n"
-    "std.evalScript('1 + 1'); new Date(0).toISOString(); Intl;\n";
+static const struct {
+    const char *name;
+    scenario *take;
+    bool from_init; /* memory ends within init too */
+} scenarios[] = {{"script", take_script, true},
+                 {"values", take_values, false},
+                 {"modules", take_modules, false}};
+enum { SCENARIOS = sizeof scenarios / sizeof scenarios[0] };
 
 static bool complain(const qjs_reactor *r, const char *what)
 {
@@ -150,55 +124,59 @@ static bool may_fail(const qjs_reactor *r)
     return code == QJS_E_MEMORY || code == QJS_E_EXCEPTION;
 }
 
-/* Run the script to its end. Whatever answers come are right, but there must be some. */
-static bool run_script(qjs_reactor *r, char *limit)
+/* Until memory ends, and beyond. */
+static bool take(qjs_reactor *r, int which, char *limit, struct pass *pass)
 {
-    int turns = 0, next = 0;
     char *argv[] = {
         "qjs", "--memory-limit", limit, "--std", "-e", "globalThis.args = scriptArgs", "argument"};
+    long end = memory.end;
 
+    if (!scenarios[which].from_init)
+        memory.end = -1;
     if (qjs_reactor_init_argv(r, 7, argv) < 0)
         return may_fail(r) || complain(r, "init fails for another reason");
-    if (qjs_reactor_eval(r, SCRIPT, sizeof SCRIPT - 1, "script.js", 1) < 0 && !may_fail(r))
-        return complain(r, "the script fails for another reason");
-    while (next != -1 && turns++ < MAX_TURNS) {
-        next = qjs_reactor_loop_once(r);
-        (void)qjs_reactor_poll_io(r, 0);
+    if (!scenarios[which].from_init) {
+        memory.count = 0;
+        memory.end = end;
     }
-    /* Without memory the callback that clears the interval may fail for ever. */
-    if (turns >= MAX_TURNS && !may_fail(r))
-        return complain(r, "the loop does not end");
-    return true;
+    scenarios[which].take(pass);
+    return pass->ok;
 }
 
 /* With memory there again, the same runtime works if that is not its own limit, and so does a
  * new one. */
-static bool works_again(qjs_reactor *r, bool limited)
+static bool works_again(qjs_reactor *r, int which, bool limited, struct pass *pass)
 {
     static const char source[] =
         "if (JSON.stringify([new Error('x').message]) !== '[\"x\"]') throw 1";
 
     memory.end = -1;
-    if (qjs_reactor_loop_state(r)->status == QJS_STATUS_READY &&
-        qjs_reactor_eval(r, source, sizeof source - 1, "again.js", 0) < 0 &&
-        !(limited && may_fail(r)))
-        return complain(r, "the runtime does not work afterwards");
+    pass->sure = scenarios[which].take != take_script;
+    pass->number++;
+    if (qjs_reactor_loop_state(r)->status == QJS_STATUS_READY && !limited) {
+        if (qjs_reactor_eval(r, source, sizeof source - 1, "again.js", 0) < 0)
+            return complain(r, "the runtime does not work afterwards");
+        scenarios[which].take(pass);
+    }
     qjs_reactor_destroy(r);
     if (qjs_reactor_init(r) < 0 || qjs_reactor_eval(r, source, sizeof source - 1, "new.js", 0) < 0)
         return complain(r, "a new runtime does not work");
-    return true;
+    return pass->ok;
 }
 
-static bool run_once(char *limit)
+static bool run_once(int which, char *limit)
 {
+    static struct pass pass;
     qjs_reactor *r = qjs_reactor_new();
     bool ok;
 
     if (!r)
         return true;
+    pass = (struct pass){.r = r, .ok = true};
     memory.heap = &r->heap;
     qjs_reactor_set_error_output(r, 0);
-    ok = run_script(r, limit) && works_again(r, strcmp(limit, "0") != 0);
+    pass_attach(&pass);
+    ok = take(r, which, limit, &pass) && works_again(r, which, strcmp(limit, "0") != 0, &pass);
     memory.heap = NULL;
     qjs_reactor_free(r);
     return ok;
@@ -208,7 +186,7 @@ enum mode { FULL, LARGE, LIMIT, MODES };
 static const char *const mode_names[] = {"full", "large", "limit"};
 
 /* In a process of its own, so that one that crashes or leaks leaves the others to be seen. */
-static bool run_in_child(enum mode mode, long n)
+static bool run_in_child(enum mode mode, int which, long n)
 {
     char limit[32] = "0";
     int status;
@@ -221,27 +199,48 @@ static bool run_in_child(enum mode mode, long n)
             (void)snprintf(limit, sizeof limit, "%ldb", n);
         else
             memory.end = n;
-        exit(run_once(limit) ? 0 : 1);
+        exit(run_once(which, limit) ? 0 : 1);
     }
     if (child > 0 && waitpid(child, &status, 0) == child && status == 0)
         return true;
-    (void)fprintf(stderr, "oom_test %s 1 %ld %ld: failed\n", mode_names[mode], n, n);
+    (void)fprintf(stderr, "oom_test %s 1 %ld %ld %s: failed\n", mode_names[mode], n, n,
+                  scenarios[which].name);
     return false;
 }
 
 /* How far there is to go: to what a run takes when nothing fails. */
-static long last_of(enum mode mode)
+static long last_of(enum mode mode, int which)
 {
     char no_limit[] = "0";
     long last;
 
     memory.large = mode == LARGE;
-    (void)run_once(no_limit);
+    memory.count = 0;
+    memory.cap = memory.live;
+    (void)run_once(which, no_limit);
     last = mode == LIMIT ? (long)memory.cap : memory.count;
     memory.large = false;
     memory.count = 0;
-    memory.cap = memory.live;
     return last;
+}
+
+/* Every step-th from `first` on, up to `last` or the end; how many failed. */
+static long campaign(enum mode mode, int which, long step, long first, long last)
+{
+    long failures = 0;
+
+    if (last < 0)
+        last = last_of(mode, which);
+    for (long n = first; n <= last; n += step) {
+        if (isatty(2))
+            (void)fprintf(stderr, "\r%s %s %ld of %ld ", mode_names[mode], scenarios[which].name, n,
+                          last);
+        failures += !run_in_child(mode, which, n);
+    }
+    (void)printf("%s %s: N from %ld to %ld by %ld, %ld failed\n", mode_names[mode],
+                 scenarios[which].name, first, last, step, failures);
+    (void)fflush(stdout); /* or each child prints it again */
+    return failures;
 }
 
 int main(int argc, char **argv)
@@ -249,22 +248,18 @@ int main(int argc, char **argv)
     enum mode mode = FULL;
     long step = argc > 2 ? strtol(argv[2], NULL, 10) : 1;
     long first = argc > 3 ? strtol(argv[3], NULL, 10) : 0;
-    long last, failures = 0;
+    long last = argc > 4 ? strtol(argv[4], NULL, 10) : -1, failures = 0;
 
     while (mode < MODES && (argc < 2 || strcmp(argv[1], mode_names[mode]) != 0))
         mode++;
-    if (mode == MODES || step < 1 || argc > 5) {
-        (void)fprintf(stderr, "usage: oom_test full|large|limit [STEP [FIRST [LAST]]]\n"
+    if (mode == MODES || step < 1 || argc > 6) {
+        (void)fprintf(stderr, "usage: oom_test full|large|limit [STEP [FIRST [LAST [SCENARIO]]]]\n"
                               "Every STEP-th N from FIRST, by default all that there are.\n");
         return 2;
     }
-    last = argc > 4 ? strtol(argv[4], NULL, 10) : last_of(mode);
-    for (long n = first; n <= last; n += step) {
-        if (isatty(2))
-            (void)fprintf(stderr, "\r%s %ld of %ld ", mode_names[mode], n, last);
-        failures += !run_in_child(mode, n);
+    for (int which = 0; which < SCENARIOS; which++) {
+        if (argc < 6 || strcmp(argv[5], scenarios[which].name) == 0)
+            failures += campaign(mode, which, step, first, last);
     }
-    (void)printf("%s: N from %ld to %ld by %ld, %ld failed\n", mode_names[mode], first, last, step,
-                 failures);
     return failures ? 1 : 0;
 }
