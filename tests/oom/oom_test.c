@@ -33,6 +33,7 @@ void __wrap_free(void *block);
 static struct {
     bool full, large; /* how it runs out; neither: by the limit */
     long count;       /* allocations so far */
+    long taken;       /* the same at the scenario's end */
     long end;         /* after so many of them it has run out; < 0: it does not */
     size_t live, cap;
     struct qjsr_heap *heap; /* NULL: no instance yet */
@@ -140,6 +141,7 @@ static bool take(qjs_reactor *r, int which, char *limit, struct pass *pass)
         memory.end = end;
     }
     scenarios[which].take(pass);
+    memory.taken = memory.count;
     return pass->ok;
 }
 
@@ -218,7 +220,7 @@ static long last_of(enum mode mode, int which)
     memory.count = 0;
     memory.cap = memory.live;
     (void)run_once(which, no_limit);
-    last = mode == LIMIT ? (long)memory.cap : memory.count;
+    last = mode == LIMIT ? (long)memory.cap : memory.taken;
     memory.large = false;
     memory.count = 0;
     return last;
