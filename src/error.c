@@ -284,7 +284,8 @@ static void log_append(struct qjsr_error_log *log, int code, struct qjsr_error_e
 static void log_raise(struct qjsr_error_log *log, enum qjsr_error_when when, int code,
                       struct text *text)
 {
-    struct qjsr_error_entry *entry = entry_new(code, text->length);
+    bool nothing = text->failed && !text->length; /* not even its first word could be kept */
+    struct qjsr_error_entry *entry = nothing ? NULL : entry_new(code, text->length);
 
     if (entry && text->length)
         memcpy(entry->text, text->bytes, text->length);

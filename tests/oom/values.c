@@ -4,7 +4,7 @@
 #include "cbor_write.h"
 #include "pass.h"
 
-#define EXPECT(p, what, answer, bytes) pass_expect(p, what, answer, bytes, sizeof bytes - 1)
+#define EXPECT(p, what, answer, bytes) pass_expect(p, what, answer, bytes, sizeof(bytes) - 1)
 
 static const char every_kind[] =
     "globalThis.every = () => { const shared = { s: 1 }, cycle = [1]; cycle.push(cycle);\n"
