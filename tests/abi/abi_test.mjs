@@ -56,7 +56,7 @@ function compare(ledger, artifact) {
 
 // Every flat function of the public header is an export, and no other qjs_ name is.
 function compareHeader(ledger, header) {
-    const code = header.replace(/\/\*[^]*?\*\//g, '');
+    const code = header.replace(/\/\*[^]*?\*\//g, '').replace(/^typedef\b[^;]*;/gm, '');
     const declared = new Set([...code.matchAll(/\b(qjs_(?!reactor_)\w+)\(/g)].map((m) => m[1]));
     const listed = new Set(ledger.map((e) => e.name).filter((n) => n.startsWith('qjs_')));
     return [
