@@ -27,7 +27,7 @@ target_link_libraries(oom_test PRIVATE qjs_options)
 target_compile_options(oom_test PRIVATE -iquote "${PROJECT_SOURCE_DIR}/src")
 target_link_options(oom_test PRIVATE
   -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free)
-add_test(NAME oom/full COMMAND oom_test full 23)
+add_test(NAME oom/full COMMAND oom_test full 31)
 add_test(NAME oom/large COMMAND oom_test large)
 add_test(NAME oom/limit COMMAND oom_test limit 2503)
 

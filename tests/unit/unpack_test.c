@@ -12,7 +12,7 @@
 #include "unit.h"
 #include "wire.h"
 
-enum { ROUNDS = 80000 };
+enum { ROUNDS = 50000 };
 
 static struct qjs_reactor *r;
 
