@@ -214,6 +214,10 @@ bool qjsr_engine_same_attributes(JSContext *ctx, JSValueConst a, JSValueConst b)
 int qjsr_engine_name_module(JSContext *ctx, JSModuleDef *m, const char *name,
                             JSValueConst attributes);
 
+/* After a module could not be linked: let go of what was bound meanwhile, or it would leak when it
+ * is tried again. */
+void qjsr_engine_unbind_modules(JSContext *ctx);
+
 /* The module as the value that JS_EvalFunction takes; owned. */
 JSValue qjsr_engine_module_value(JSContext *ctx, JSModuleDef *m);
 

@@ -115,13 +115,16 @@ static int append(JSContext *ctx, void ***list, uint32_t *count, uint32_t *capac
 /* Link and evaluate a graph that is complete: the promise of its evaluation, or JS_EXCEPTION. */
 static JSValue evaluate(struct qjs_reactor *r, JSModuleDef *root)
 {
-    JSValue module = qjsr_engine_module_value(r->ctx, root);
+    JSValue module = qjsr_engine_module_value(r->ctx, root), evaluation;
 
     if (JS_ResolveModule(r->ctx, module) < 0) {
         JS_FreeValue(r->ctx, module);
         return JS_EXCEPTION;
     }
-    return JS_EvalFunction(r->ctx, module);
+    evaluation = JS_EvalFunction(r->ctx, module);
+    if (JS_IsException(evaluation))
+        qjsr_engine_unbind_modules(r->ctx);
+    return evaluation;
 }
 
 /* data: the function that resolves an import's promise, the namespace. */

@@ -251,7 +251,7 @@ done:
 static int read_date(struct qjsr_scalar *in, JSValue *value)
 {
     struct qjsr_cbor_item item;
-    double seconds;
+    double seconds, time;
 
     if (qjsr_scalar_head(in, &item) < 0)
         return -1;
@@ -263,7 +263,11 @@ static int read_date(struct qjsr_scalar *in, JSValue *value)
         seconds = -1 - (double)item.number;
     else
         return qjsr_scalar_fail(in, "a date that is no number");
-    *value = JS_NewDate(in->ctx, floor(seconds * 1000 + 0.5)); /* as Math.round */
+    /* As Math.round: adding 0.5 would round once more where the numbers have no halves. */
+    time = floor(seconds * 1000);
+    if (seconds * 1000 - time >= 0.5)
+        time++;
+    *value = JS_NewDate(in->ctx, time);
     return JS_IsException(*value) ? -1 : 0;
 }
 

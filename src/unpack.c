@@ -229,11 +229,24 @@ static int read_name(struct unpack *u)
     return name == JS_ATOM_NULL ? -1 : qjsr_shelf_put_name(&u->shelf, name);
 }
 
+static bool is_length(JSContext *ctx, JSAtom name)
+{
+    struct qjsr_text text;
+    char digits[12];
+
+    qjsr_engine_atom_text(ctx, name, digits, &text);
+    return text.latin1 && text.length == 6 && memcmp(text.latin1, "length", 6) == 0;
+}
+
 /* A property of an error or an array; takes over value. */
 static int define(struct unpack *u, const struct frame *frame, JSAtom name, JSValue value)
 {
     if (frame->kind == FRAME_ERROR)
         return qjsr_engine_define_in_error(u->ctx, frame->container, name, value);
+    if (is_length(u->ctx, name)) { /* it would be made a number, by guest code perhaps */
+        JS_FreeValue(u->ctx, value);
+        return qjsr_scalar_fail(&u->in, "an Array's length among its properties");
+    }
     return JS_DefinePropertyValue(u->ctx, frame->container, name, value, JS_PROP_C_W_E) < 0 ? -1
                                                                                             : 0;
 }

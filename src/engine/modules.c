@@ -122,3 +122,37 @@ JSValue qjsr_engine_module_value(JSContext *ctx, JSModuleDef *m)
 {
     return JS_NewModuleValue(ctx, m);
 }
+
+/* Linking binds a module's imports and exports once more each time it is tried, and does not let go
+ * of what an attempt that failed has bound. */
+void qjsr_engine_unbind_modules(JSContext *ctx)
+{
+    struct list_head *element;
+
+    list_for_each(element, &ctx->loaded_modules)
+    {
+        JSModuleDef *m = list_entry(element, JSModuleDef, link);
+        JSVarRef **refs = NULL;
+
+        if (m->status != JS_MODULE_STATUS_UNLINKED || (m->init_func && m->func_created))
+            continue;
+        if (!m->init_func && m->func_created)
+            refs = JS_VALUE_GET_OBJ(m->func_obj)->u.func.var_refs;
+        for (int i = 0; refs && i < m->import_entries_count; i++) {
+            const JSImportEntry *import = &m->import_entries[i];
+
+            if (import->import_name == JS_ATOM__star_)
+                continue; /* a variable of the module's own */
+            free_var_ref(ctx->rt, refs[import->var_idx]);
+            refs[import->var_idx] = NULL;
+        }
+        for (int i = 0; i < m->export_entries_count; i++) {
+            JSExportEntry *export = &m->export_entries[i];
+
+            if (export->export_type != JS_EXPORT_TYPE_LOCAL)
+                continue;
+            free_var_ref(ctx->rt, export->u.local.var_ref);
+            export->u.local.var_ref = NULL;
+        }
+    }
+}

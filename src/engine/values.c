@@ -238,8 +238,13 @@ JSValue qjsr_engine_new_error(JSContext *ctx, const char *name, size_t length)
         if (is_text(native_error_name[i], name, length))
             return JS_NewObjectProtoClass(ctx, ctx->native_error_proto[i], JS_CLASS_ERROR);
     }
-    if (is_text("DOMException", name, length))
-        return js_domexception_constructor0(ctx, JS_UNDEFINED, 0, NULL, 0);
+    if (is_text("DOMException", name, length)) {
+        JSValue error = js_domexception_constructor0(ctx, JS_UNDEFINED, 0, NULL, 0);
+
+        if (!JS_IsException(error))
+            (void)JS_DeleteProperty(ctx, error, JS_ATOM_stack, 0);
+        return error;
+    }
     return JS_NewObjectClass(ctx, JS_CLASS_ERROR);
 }
 
@@ -254,6 +259,12 @@ int qjsr_engine_define_in_error(JSContext *ctx, JSValueConst error, JSAtom name,
     const JSObject *p = JS_VALUE_GET_OBJ(error);
     int flags = is_of_every_error(name) ? JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE : JS_PROP_C_W_E;
 
+    /* These are text, or as if they were not there: the class's stand for them. */
+    if ((name == JS_ATOM_name || name == JS_ATOM_message || name == JS_ATOM_stack) &&
+        !JS_IsString(value)) {
+        JS_FreeValue(ctx, value);
+        return 0;
+    }
     /* A DOMException has these inside. */
     if (p->class_id == JS_CLASS_DOM_EXCEPTION && JS_IsString(value) &&
         (name == JS_ATOM_name || name == JS_ATOM_message)) {

@@ -124,6 +124,7 @@ static void make_text(struct bytes *b)
                                         "1",
                                         "17",
                                         "-1",
+                                        "length",
                                         "name",
                                         "message",
                                         "stack",
