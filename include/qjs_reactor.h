@@ -296,7 +296,8 @@ enum qjs_host_op {
 typedef int32_t qjs_host_door(void *data, int32_t op, uint32_t id, uint8_t *bytes, size_t length);
 
 /* Set the host's door; NULL takes it back. data is handed through. crossing is how
- * arguments of host functions cross, QJS_COPY to QJS_HANDLES. A setting: it stays over
+ * arguments of host functions cross, QJS_COPY to QJS_HANDLES; any other is QJS_FUNCTIONS, and
+ * QJS_E_ARGUMENT is noted. A setting: it stays over
  * destroy. In WebAssembly door is an index in the function table. */
 void qjs_reactor_set_host(qjs_reactor *reactor, qjs_host_door *door, void *data, int crossing);
 

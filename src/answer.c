@@ -133,7 +133,6 @@ bool qjsr_answer_is_crossing(int crossing)
 
 int qjsr_answer_bad_crossing(struct qjs_reactor *r)
 {
-    qjsr_exchange_clear(r);
     return qjsr_answer_refuse(r, QJS_E_ARGUMENT, "crossing is none of enum qjs_crossing");
 }
 

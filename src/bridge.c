@@ -334,8 +334,14 @@ void qjs_reactor_set_host(qjs_reactor *r, qjs_host_door *door, void *data, int c
 {
     r->host.door = door;
     r->host.data = data;
-    r->host.crossing = crossing == QJS_COPY || crossing == QJS_HANDLES ? (enum qjs_crossing)crossing
-                                                                       : QJS_FUNCTIONS;
+    r->host.crossing = QJS_FUNCTIONS;
+    if (crossing >= QJS_COPY && crossing <= QJS_HANDLES)
+        r->host.crossing = (enum qjs_crossing)crossing;
+    else
+        qjsr_error_note(&r->errors, QJS_E_ARGUMENT,
+                        "crossing is %d, and none of QJS_COPY, QJS_FUNCTIONS and QJS_HANDLES: "
+                        "QJS_FUNCTIONS is taken",
+                        crossing);
 }
 
 struct qjs_exchange *qjs_reactor_exchange(qjs_reactor *r)

@@ -36,6 +36,10 @@ enum qjsr_cbor_tag {
     QJSR_TAG_WTF8 = 273,
 };
 
+/* How deep a value may be, and what is said of one that is deeper. */
+#define QJSR_CBOR_MAX_DEPTH 1000
+#define QJSR_CBOR_TOO_DEEP "nested too deep: more than 1000 levels"
+
 /* What tag 39 holds: [kind, number, ...]. */
 enum qjsr_handle_kind {
     QJSR_HANDLE_FUNCTION = 0,

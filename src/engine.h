@@ -79,7 +79,7 @@ enum qjsr_kind {
     QJSR_KIND_BUFFER, /* an ArrayBuffer */
     QJSR_KIND_VIEW,   /* a typed array */
     QJSR_KIND_DATA_VIEW,
-    QJSR_KIND_FUNCTION,
+    QJSR_KIND_FUNCTION, /* from here on: no data */
     QJSR_KIND_PROMISE,
     QJSR_KIND_SYMBOL,
     QJSR_KIND_PROXY,
@@ -96,6 +96,9 @@ struct qjsr_inspection {
 };
 
 struct qjsr_inspection qjsr_engine_inspect(JSContext *ctx, JSValueConst value);
+
+/* Whether a value of this kind is copied, as far as it goes, and is no handle. */
+bool qjsr_engine_is_data(enum qjsr_kind kind);
 
 /* The place of a walk over a record; begin with zeros. */
 struct qjsr_cursor {
@@ -180,6 +183,11 @@ int qjsr_engine_define_in_error(JSContext *ctx, JSValueConst error, JSAtom name,
 /* Give an error the stack of here. */
 void qjsr_engine_capture_stack(JSContext *ctx, JSValueConst error);
 
+/* Call a function with magic 0 when a promise is fulfilled, and with 1 when it is rejected. 0, or
+ * -1 with an exception. */
+int qjsr_engine_then(JSContext *ctx, JSValueConst promise, JSCFunctionData *function, int count,
+                     JSValueConst *data);
+
 /* Promise.resolve, without what the guest may have made of it; owned. */
 JSValue qjsr_engine_to_promise(JSContext *ctx, JSValueConst value);
 
@@ -207,16 +215,21 @@ const char *qjsr_engine_request(JSContext *ctx, const JSModuleDef *m, int index,
 /* A module that is there, by name and import attributes; NULL: there is none. */
 JSModuleDef *qjsr_engine_find_module(JSContext *ctx, const char *name, JSValueConst attributes);
 
-/* Whether import attributes (objects or undefined) ask for the same. */
+/* Whether import attributes (objects or undefined) ask for the same. False also with an exception
+ * pending. */
 bool qjsr_engine_same_attributes(JSContext *ctx, JSValueConst a, JSValueConst b);
 
 /* Let a module be found under a name and import attributes. 0, or -1: out of memory. */
 int qjsr_engine_name_module(JSContext *ctx, JSModuleDef *m, const char *name,
                             JSValueConst attributes);
 
-/* After a module could not be linked: let go of what was bound meanwhile, or it would leak when it
- * is tried again. */
-void qjsr_engine_unbind_modules(JSContext *ctx);
+/* After modules could not be linked: let go of what was bound and found meanwhile, or it would leak
+ * when that is tried again. */
+void qjsr_engine_unlink_modules(JSContext *ctx);
+
+/* Free a module that nothing refers to; and where something may, let it not be found any more. */
+void qjsr_engine_free_module(JSContext *ctx, JSModuleDef *m);
+void qjsr_engine_hide_module(JSContext *ctx, JSModuleDef *m);
 
 /* The module as the value that JS_EvalFunction takes; owned. */
 JSValue qjsr_engine_module_value(JSContext *ctx, JSModuleDef *m);

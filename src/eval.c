@@ -91,11 +91,23 @@ static int eval_terminated(struct qjs_reactor *r, const char *code, size_t lengt
     return conclude(r);
 }
 
-int qjsr_eval_source(struct qjs_reactor *r, const char *code, size_t length, const char *filename,
-                     bool is_module)
+char *qjsr_eval_copy(struct qjs_reactor *r, const char *code, size_t length)
 {
     /* On the guest's account, so that its memory limit holds for its source too. */
     char *copy = length < SIZE_MAX ? js_malloc_rt(r->rt, length + 1) : NULL;
+
+    if (!copy)
+        return NULL;
+    if (length)
+        memcpy(copy, code, length);
+    copy[length] = '\0';
+    return copy;
+}
+
+int qjsr_eval_source(struct qjs_reactor *r, const char *code, size_t length, const char *filename,
+                     bool is_module)
+{
+    char *copy = qjsr_eval_copy(r, code, length);
     int result;
 
     if (!copy) {
@@ -103,10 +115,7 @@ int qjsr_eval_source(struct qjs_reactor *r, const char *code, size_t length, con
                        length);
         return -1;
     }
-    if (length)
-        memcpy(copy, code, length);
-    copy[length] = '\0';
-    result = eval_terminated(r, copy, length, filename ? filename : "<eval>",
+    result = eval_terminated(r, copy, length, filename ? filename : QJSR_EVAL_NAMELESS,
                              is_module ? QJSR_SCRIPT_MODULE : QJSR_SCRIPT_CLASSIC);
     js_free_rt(r->rt, copy);
     return result;

@@ -8,6 +8,13 @@
 
 struct qjs_reactor;
 
+/* What source without a name is called. */
+#define QJSR_EVAL_NAMELESS "<eval>"
+
+/* Source with the NUL behind it that the engine's lexer needs; js_free_rt. NULL: it does not fit.
+ */
+char *qjsr_eval_copy(struct qjs_reactor *r, const char *code, size_t length);
+
 /* As qjs_eval. */
 int qjsr_eval_source(struct qjs_reactor *r, const char *code, size_t length, const char *filename,
                      bool is_module);

@@ -1,9 +1,8 @@
 /* The functions by which the host gets the value of source: of scripts, modules and bytecode. */
-#include <string.h>
-
 #include "answer.h"
 #include "bytecode.h"
 #include "engine.h"
+#include "eval.h"
 #include "graph.h"
 #include "importmap.h"
 #include "instance.h"
@@ -16,34 +15,20 @@
 
 #define CROSSING_MASK 0xF
 
-/* Source with the NUL that the engine's lexer needs, on the guest's account. NULL: the error is
- * set. */
-static char *terminate(struct qjs_reactor *r, const char *code, size_t length)
-{
-    char *copy = length < SIZE_MAX ? js_malloc_rt(r->rt, length + 1) : NULL;
-
-    if (!copy) {
-        (void)qjsr_answer_refuse(r, QJS_E_MEMORY, "out of memory: the source does not fit");
-        return NULL;
-    }
-    if (length)
-        memcpy(copy, code, length);
-    copy[length] = '\0';
-    return copy;
-}
-
 /* Compiled source; JS_EXCEPTION with the exception pending, or, *refused, the error set. */
 static JSValue compile(struct qjs_reactor *r, const char *code, size_t length, const char *filename,
                        int flags, bool *refused)
 {
-    char *copy = terminate(r, code, length);
+    char *copy = qjsr_eval_copy(r, code, length);
     JSValue compiled;
 
     *refused = !copy;
-    if (!copy)
+    if (!copy) {
+        (void)qjsr_answer_refuse(r, QJS_E_MEMORY, "out of memory: the source does not fit");
         return JS_EXCEPTION;
+    }
     if (!filename)
-        filename = "<eval>";
+        filename = QJSR_EVAL_NAMELESS;
     if (flags & QJS_EVALUATE_MODULE)
         compiled = qjsr_module_compile(r, copy, length, filename);
     else
@@ -141,9 +126,8 @@ static int evaluate(struct qjs_reactor *r, const char *code, size_t length, cons
         compiled = read_bytecode(r, code, length, &flags, &refused);
     else
         compiled = compile(r, code, length, filename, flags, &refused);
-    if (refused) {
+    if (refused)
         return -1;
-    }
     if (JS_IsException(compiled))
         return qjsr_answer_failure(r, crossing);
     value = run(r, compiled, flags);
@@ -168,6 +152,17 @@ int qjs_reactor_evaluate(qjs_reactor *r, const char *code, size_t len, const cha
     return qjsr_reactor_leave(r, result);
 }
 
+/* A module that was only compiled must not be found by an import of its name. */
+static void free_compiled(JSContext *ctx, JSValue compiled)
+{
+    JSModuleDef *m =
+        JS_VALUE_GET_TAG(compiled) == JS_TAG_MODULE ? JS_VALUE_GET_PTR(compiled) : NULL;
+
+    JS_FreeValue(ctx, compiled);
+    if (m)
+        qjsr_engine_free_module(ctx, m);
+}
+
 int qjs_reactor_compile(qjs_reactor *r, const char *code, size_t len, const char *filename,
                         int flags)
 {
@@ -186,7 +181,7 @@ int qjs_reactor_compile(qjs_reactor *r, const char *code, size_t len, const char
         bytes = JS_IsException(compiled)
                     ? JS_EXCEPTION
                     : qjsr_bytecode_write(r->ctx, compiled, (flags & QJS_EVALUATE_ASYNC) != 0);
-        JS_FreeValue(r->ctx, compiled);
+        free_compiled(r->ctx, compiled);
         result = refused ? -1 : qjsr_answer_value(r, bytes, QJS_COPY);
     }
     return qjsr_reactor_leave(r, result);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cbor_write.h"
+
 void qjsr_frame_init(struct qjsr_frames *frames)
 {
     frames->list = frames->first;
@@ -41,7 +43,7 @@ int qjsr_frame_push(struct qjsr_frames *frames, JSContext *ctx, struct qjsr_fram
 {
     int result = 0;
 
-    if (frames->depth == QJSR_FRAME_MAX_DEPTH)
+    if (frames->depth == QJSR_CBOR_MAX_DEPTH)
         result = 1;
     else if (frames->depth == frames->capacity)
         result = grow(frames, ctx);

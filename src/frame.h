@@ -9,8 +9,6 @@
 #include "engine.h"
 #include "quickjs.h"
 
-#define QJSR_FRAME_MAX_DEPTH 1000
-
 enum qjsr_frame_kind {
     QJSR_FRAME_RECORD, /* a plain object of data */
     QJSR_FRAME_LIST,   /* a dense array */

@@ -11,6 +11,7 @@
 
 #include "engine.h"
 #include "instance.h"
+#include "list.h"
 #include "map.h"
 #include "module.h"
 #include "resolve.h"
@@ -22,6 +23,7 @@ struct qjsr_graph_import {
     struct qjsr_graph_import *next;
     enum goal goal;
     JSModuleDef *root;       /* NULL: its own source comes later */
+    bool given;              /* the root was compiled by the host, and is no dependency */
     uint32_t waiting;        /* for so many arrivals */
     bool settled;            /* it has failed, and only waits to be freed */
     JSValue resolving[2];    /* its promise's functions; owned */
@@ -95,21 +97,6 @@ void qjsr_graph_clear(struct qjs_reactor *r)
         free_import(r, r->graph.imports);
 }
 
-static int append(JSContext *ctx, void ***list, uint32_t *count, uint32_t *capacity, void *element)
-{
-    if (*count == *capacity) {
-        uint32_t wanted = *capacity ? *capacity * 2 : 8;
-        void **grown = js_realloc(ctx, *list, wanted * sizeof(void *));
-
-        if (!grown)
-            return -1;
-        *list = grown;
-        *capacity = wanted;
-    }
-    (*list)[(*count)++] = element;
-    return 0;
-}
-
 /* --------------------------------------------------------------- evaluating */
 
 /* Link and evaluate a graph that is complete: the promise of its evaluation, or JS_EXCEPTION. */
@@ -123,8 +110,18 @@ static JSValue evaluate(struct qjs_reactor *r, JSModuleDef *root)
     }
     evaluation = JS_EvalFunction(r->ctx, module);
     if (JS_IsException(evaluation))
-        qjsr_engine_unbind_modules(r->ctx);
+        qjsr_engine_unlink_modules(r->ctx);
     return evaluation;
+}
+
+/* A root that the host gave, and that cannot be evaluated, must not be what a later import of its
+ * name finds. It can be freed when nobody else walks, who may have met it. */
+static void drop_root(struct qjs_reactor *r, JSModuleDef *root)
+{
+    if (r->graph.imports)
+        qjsr_engine_hide_module(r->ctx, root);
+    else
+        qjsr_engine_free_module(r->ctx, root);
 }
 
 /* data: the function that resolves an import's promise, the namespace. */
@@ -194,17 +191,22 @@ static void fail(struct qjs_reactor *r, struct qjsr_graph_import *import)
 /* When the import waits for nothing more: evaluate it, and free it. */
 static void conclude(struct qjs_reactor *r, struct qjsr_graph_import *import)
 {
+    JSModuleDef *useless = import->given ? import->root : NULL;
     JSValue evaluation;
 
     if (import->waiting)
         return;
     if (!import->settled) {
         evaluation = evaluate(r, import->root);
+        if (!JS_IsException(evaluation))
+            useless = NULL;
         if (JS_IsException(evaluation) || follow(r, import, evaluation) < 0)
             fail(r, import);
         JS_FreeValue(r->ctx, evaluation);
     }
     free_import(r, import);
+    if (useless)
+        drop_root(r, useless);
 }
 
 /* ------------------------------------------------------------------ arrivals */
@@ -232,45 +234,42 @@ static struct qjsr_graph_arrival *find_number(const struct qjs_reactor *r, uint3
 static JSValue arrive(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                       int magic, JSValueConst *data);
 
-/* Call arrive() when the promise is settled. */
-static int watch(struct qjs_reactor *r, JSValueConst promise, uint32_t number)
-{
-    JSContext *ctx = r->ctx;
-    JSValueConst data = JS_NewInt32(ctx, (int32_t)number);
-    JSValue fulfilled = JS_NewCFunctionData(ctx, arrive, 1, 0, 1, &data);
-    JSValue rejected = JS_NewCFunctionData(ctx, arrive, 1, 1, 1, &data);
-    JSValue chained = JS_EXCEPTION;
-    int result;
-
-    if (!JS_IsException(fulfilled) && !JS_IsException(rejected))
-        chained = JS_PromiseThen(ctx, promise, fulfilled, rejected);
-    result = JS_IsException(chained) ? -1 : 0;
-    JS_FreeValue(ctx, fulfilled);
-    JS_FreeValue(ctx, rejected);
-    JS_FreeValue(ctx, chained);
-    return result;
-}
-
 /* NULL: out of memory, pending. */
 static struct qjsr_graph_arrival *new_arrival(struct qjs_reactor *r, const char *name,
                                               JSValueConst attributes, JSValueConst promise)
 {
     struct qjsr_graph_arrival *arrival = js_mallocz(r->ctx, sizeof *arrival);
+    JSValueConst number;
 
     if (!arrival)
         return NULL;
     arrival->number = ++r->graph.next_arrival & INT32_MAX;
+    number = JS_NewInt32(r->ctx, (int32_t)arrival->number);
     arrival->attributes = JS_DupValue(r->ctx, attributes);
     arrival->name = js_strdup(r->ctx, name);
     arrival->next = r->graph.arrivals;
     r->graph.arrivals = arrival;
-    if (arrival->name && watch(r, promise, arrival->number) == 0)
+    if (arrival->name && qjsr_engine_then(r->ctx, promise, arrive, 1, &number) == 0)
         return arrival;
     free_arrival(r, arrival);
     return NULL;
 }
 
 /* -------------------------------------------------------------------- walking */
+
+static int add_waiter(struct qjs_reactor *r, struct qjsr_graph_arrival *arrival,
+                      struct qjsr_graph_import *import)
+{
+    struct qjsr_graph_import **list =
+        qjsr_list_room(r->ctx, arrival->waiters, arrival->waiter_count, &arrival->waiter_capacity,
+                       sizeof(struct qjsr_graph_import *));
+
+    if (!list)
+        return -1;
+    arrival->waiters = list;
+    arrival->waiters[arrival->waiter_count++] = import;
+    return 0;
+}
 
 /* A module that is there, or that can be loaded now; NULL: an exception is pending, or, without
  * one, the import waits for it. */
@@ -284,6 +283,8 @@ static JSModuleDef *obtain(struct qjs_reactor *r, struct qjsr_graph_import *impo
     if (m || JS_HasException(r->ctx))
         return m;
     arrival = find_arrival(r, name, attributes);
+    if (!arrival && JS_HasException(r->ctx))
+        return NULL;
     if (!arrival) {
         m = qjsr_module_load(r, name, attributes, &later);
         if (JS_IsUndefined(later))
@@ -291,15 +292,21 @@ static JSModuleDef *obtain(struct qjs_reactor *r, struct qjsr_graph_import *impo
         arrival = new_arrival(r, name, attributes, later);
         JS_FreeValue(r->ctx, later);
     }
-    if (arrival && append(r->ctx, (void ***)&arrival->waiters, &arrival->waiter_count,
-                          &arrival->waiter_capacity, import) == 0)
+    if (arrival && add_waiter(r, arrival, import) == 0)
         import->waiting++;
     return NULL;
 }
 
 static int open_module(struct qjs_reactor *r, struct qjsr_graph_import *import, JSModuleDef *m)
 {
-    return append(r->ctx, (void ***)&import->open, &import->open_count, &import->open_capacity, m);
+    JSModuleDef **list = qjsr_list_room(r->ctx, import->open, import->open_count,
+                                        &import->open_capacity, sizeof(JSModuleDef *));
+
+    if (!list)
+        return -1;
+    import->open = list;
+    import->open[import->open_count++] = m;
+    return 0;
 }
 
 /* One module that `base` requests. */
@@ -447,11 +454,11 @@ static struct qjsr_graph_import *begin(struct qjs_reactor *r, JSValue compiled, 
     import = new_import(r, goal, resolving[0], resolving[1]);
     if (import) {
         import->root = root;
+        import->given = true;
         if (walk(r, import, root) == 0)
             return import;
         import->settled = true; /* the caller has the error */
-        if (!import->waiting)
-            free_import(r, import);
+        conclude(r, import);
     }
     JS_FreeValue(r->ctx, *promise);
     return NULL;
@@ -471,7 +478,10 @@ JSValue qjsr_graph_evaluate(struct qjs_reactor *r, JSValue compiled)
     root = import->root;
     free_import(r, import);
     JS_FreeValue(r->ctx, promise);
-    return evaluate(r, root);
+    promise = evaluate(r, root);
+    if (JS_IsException(promise))
+        drop_root(r, root);
+    return promise;
 }
 
 JSValue qjsr_graph_namespace(struct qjs_reactor *r, JSValue compiled)

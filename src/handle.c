@@ -5,6 +5,7 @@
 #include "handle.h"
 
 #include "instance.h"
+#include "list.h"
 
 #define INDEX_BITS 20
 #define MAX_SLOTS ((UINT32_C(1) << INDEX_BITS) - 1)
@@ -41,6 +42,7 @@ static struct qjsr_handle_slot *find(const struct qjsr_handles *handles, uint32_
 static int64_t take_slot(struct qjs_reactor *r)
 {
     struct qjsr_handles *handles = &r->handles;
+    struct qjsr_handle_slot *list;
     uint32_t index;
 
     if (handles->first_free) {
@@ -52,15 +54,11 @@ static int64_t take_slot(struct qjs_reactor *r)
         JS_ThrowRangeError(r->ctx, "the host holds too many handles: %u", handles->count);
         return -1;
     }
-    if (handles->slot_count == handles->slot_capacity) {
-        uint32_t capacity = handles->slot_capacity ? handles->slot_capacity * 2 : 16;
-        void *grown = js_realloc(r->ctx, handles->slots, capacity * sizeof *handles->slots);
-
-        if (!grown)
-            return -1;
-        handles->slots = grown;
-        handles->slot_capacity = capacity;
-    }
+    list = qjsr_list_room(r->ctx, handles->slots, handles->slot_count, &handles->slot_capacity,
+                          sizeof *list);
+    if (!list)
+        return -1;
+    handles->slots = list;
     index = handles->slot_count++;
     handles->slots[index] = (struct qjsr_handle_slot){0};
     return index;

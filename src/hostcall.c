@@ -9,7 +9,6 @@
 
 #include "engine.h"
 #include "exchange.h"
-#include "handle.h"
 #include "hostref.h"
 #include "instance.h"
 #include "pack.h"
@@ -221,20 +220,9 @@ static JSValue tell_settled(JSContext *ctx, JSValueConst this_value, int argc, J
 int qjsr_hostcall_watch(struct qjs_reactor *r, JSValueConst promise, uint32_t handle,
                         enum qjs_crossing crossing)
 {
-    JSContext *ctx = r->ctx;
-    JSValueConst data[2] = {JS_NewInt32(ctx, (int32_t)handle), JS_NewInt32(ctx, crossing)};
-    JSValue fulfilled = JS_NewCFunctionData(ctx, tell_settled, 1, 0, 2, data);
-    JSValue rejected = JS_NewCFunctionData(ctx, tell_settled, 1, 1, 2, data);
-    JSValue chained = JS_EXCEPTION;
-    int result;
+    JSValueConst data[2] = {JS_NewInt32(r->ctx, (int32_t)handle), JS_NewInt32(r->ctx, crossing)};
 
-    if (!JS_IsException(fulfilled) && !JS_IsException(rejected))
-        chained = JS_PromiseThen(ctx, promise, fulfilled, rejected);
-    result = JS_IsException(chained) ? -1 : 0;
-    JS_FreeValue(ctx, fulfilled);
-    JS_FreeValue(ctx, rejected);
-    JS_FreeValue(ctx, chained);
-    return result;
+    return qjsr_engine_then(r->ctx, promise, tell_settled, 2, data);
 }
 
 /* ------------------------------------------------------------------ releases */

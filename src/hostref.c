@@ -1,7 +1,5 @@
 #include "hostref.h"
 
-#include <stdlib.h>
-
 #include "engine.h"
 #include "instance.h"
 
@@ -99,10 +97,11 @@ JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst n
     (void)JS_SetOpaque(function, f);
     f->function = function;
     text = JS_IsUndefined(name) ? JS_NewString(ctx, "") : JS_DupValue(ctx, name);
+    /* In the other order than ECMA-262 has it: the name is owned from the first on. */
     if (JS_IsException(text) ||
+        JS_DefinePropertyValueStr(ctx, function, "name", text, JS_PROP_CONFIGURABLE) < 0 ||
         JS_DefinePropertyValueStr(ctx, function, "length", JS_NewInt32(ctx, length),
-                                  JS_PROP_CONFIGURABLE) < 0 ||
-        JS_DefinePropertyValueStr(ctx, function, "name", text, JS_PROP_CONFIGURABLE) < 0) {
+                                  JS_PROP_CONFIGURABLE) < 0) {
         JS_FreeValue(ctx, function);
         return JS_EXCEPTION;
     }

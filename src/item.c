@@ -124,17 +124,37 @@ static void write_class(struct qjsr_cbor_writer *w, const char *name, int argume
     qjsr_item_write_ascii(w, name);
 }
 
+/* RFC 8746, little-endian. */
+static const struct {
+    uint8_t tag, element;
+} views[] = {[JS_TYPED_ARRAY_UINT8C] = {68, 1},     [JS_TYPED_ARRAY_INT8] = {72, 1},
+             [JS_TYPED_ARRAY_UINT8] = {64, 1},      [JS_TYPED_ARRAY_INT16] = {77, 2},
+             [JS_TYPED_ARRAY_UINT16] = {69, 2},     [JS_TYPED_ARRAY_INT32] = {78, 4},
+             [JS_TYPED_ARRAY_UINT32] = {70, 4},     [JS_TYPED_ARRAY_BIG_INT64] = {79, 8},
+             [JS_TYPED_ARRAY_BIG_UINT64] = {71, 8}, [JS_TYPED_ARRAY_FLOAT16] = {84, 2},
+             [JS_TYPED_ARRAY_FLOAT32] = {85, 4},    [JS_TYPED_ARRAY_FLOAT64] = {86, 8}};
+
+bool qjsr_item_view_of(uint64_t tag, JSTypedArrayEnum *type, size_t *element)
+{
+    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
+        if (views[i].tag == tag) {
+            *type = (JSTypedArrayEnum)i;
+            *element = views[i].element;
+            return true;
+        }
+    }
+    return false;
+}
+
 static int write_bytes(struct qjsr_cbor_writer *w, JSValueConst object, enum qjsr_kind kind)
 {
-    /* By enum JSTypedArrayEnum; RFC 8746, little-endian. */
-    static const uint8_t tags[] = {68, 72, 64, 77, 69, 78, 70, 79, 71, 84, 85, 86};
     const uint8_t *bytes;
     size_t length;
 
     if (!qjsr_engine_bytes(object, &bytes, &length))
         return 1;
     if (kind == QJSR_KIND_VIEW)
-        qjsr_cbor_write_head(w, QJSR_CBOR_TAG, tags[JS_GetTypedArrayType(object)]);
+        qjsr_cbor_write_head(w, QJSR_CBOR_TAG, views[JS_GetTypedArrayType(object)].tag);
     if (kind == QJSR_KIND_DATA_VIEW)
         write_class(w, "DataView", 1);
     qjsr_cbor_write_bytes(w, bytes, length);

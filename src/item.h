@@ -2,9 +2,17 @@
 #ifndef QJSR_ITEM_H
 #define QJSR_ITEM_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "cbor_write.h"
 #include "engine.h"
 #include "quickjs.h"
+
+/* The typed array that a tag is on (RFC 8746), and the size of its elements. False: there is none
+ * in JavaScript. */
+bool qjsr_item_view_of(uint64_t tag, JSTypedArrayEnum *type, size_t *element);
 
 /* The name of a property, as text. */
 void qjsr_item_write_name(JSContext *ctx, struct qjsr_cbor_writer *w, JSAtom name);

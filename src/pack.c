@@ -14,6 +14,7 @@
 #include "hostref.h"
 #include "instance.h"
 #include "item.h"
+#include "list.h"
 #include "parts.h"
 #include "seen.h"
 
@@ -45,7 +46,7 @@ static int push(struct pack *p, struct qjsr_frame frame)
 {
     int result = qjsr_frame_push(&p->frames, p->ctx, frame);
 
-    return result > 0 ? refuse(p, "is nested too deep: more than 1000 levels") : result;
+    return result > 0 ? refuse(p, "is " QJSR_CBOR_TOO_DEEP) : result;
 }
 
 /* ------------------------------------------------------------------ handles */
@@ -62,17 +63,13 @@ static void write_handle_head(struct pack *p, enum qjsr_handle_kind kind, uint32
 /* Hand a value out, and remember that in case the packing fails. 0: an exception is pending. */
 static uint32_t note_handle(struct pack *p, JSValueConst value)
 {
+    uint32_t *list =
+        qjsr_list_room(p->ctx, p->handles, p->handle_count, &p->handle_capacity, sizeof *list);
     uint32_t handle;
 
-    if (p->handle_count == p->handle_capacity) {
-        uint32_t capacity = p->handle_capacity ? p->handle_capacity * 2 : 4;
-        void *grown = js_realloc(p->ctx, p->handles, capacity * sizeof *p->handles);
-
-        if (!grown)
-            return 0;
-        p->handles = grown;
-        p->handle_capacity = capacity;
-    }
+    if (!list)
+        return 0;
+    p->handles = list;
     handle = qjsr_handle_give(p->r, value);
     if (handle)
         p->handles[p->handle_count++] = handle;
@@ -248,7 +245,7 @@ static int write_value(struct pack *p, JSValueConst value)
     if (!JS_IsObject(value) && !JS_IsSymbol(value))
         return qjsr_item_write_primitive(p->ctx, &p->w, value);
     found = qjsr_engine_inspect(p->ctx, value);
-    if (found.kind >= QJSR_KIND_FUNCTION)
+    if (!qjsr_engine_is_data(found.kind))
         return write_other(p, value, found.kind);
     if (found.unique && !p->careful) {
         p->skipped = true;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine.h"
+#include "list.h"
 
 struct pairs {
     JSContext *ctx;
@@ -10,25 +11,29 @@ struct pairs {
     uint32_t count, capacity;
 };
 
+/* Takes over value. */
+static int put(struct pairs *pairs, JSValue value)
+{
+    JSValue *list =
+        qjsr_list_room(pairs->ctx, pairs->list, pairs->count, &pairs->capacity, sizeof *list);
+
+    if (!list) {
+        JS_FreeValue(pairs->ctx, value);
+        return -1;
+    }
+    pairs->list = list;
+    pairs->list[pairs->count++] = value;
+    return 0;
+}
+
 /* Takes over name and value. */
 static int add(struct pairs *pairs, JSValue name, JSValue value)
 {
-    if (pairs->count + 2 > pairs->capacity) {
-        uint32_t capacity = pairs->capacity ? pairs->capacity * 2 : 16;
-        JSValue *grown = js_realloc(pairs->ctx, pairs->list, capacity * sizeof *grown);
-
-        if (!grown)
-            goto fail;
-        pairs->list = grown;
-        pairs->capacity = capacity;
+    if (JS_IsException(name) || JS_IsException(value)) {
+        JS_FreeValue(pairs->ctx, name);
+    } else if (put(pairs, name) == 0) {
+        return put(pairs, value);
     }
-    if (JS_IsException(name) || JS_IsException(value))
-        goto fail;
-    pairs->list[pairs->count++] = name;
-    pairs->list[pairs->count++] = value;
-    return 0;
-fail:
-    JS_FreeValue(pairs->ctx, name);
     JS_FreeValue(pairs->ctx, value);
     return -1;
 }
@@ -41,17 +46,7 @@ static int add_named(struct pairs *pairs, const char *name, JSValue value)
 /* Whether a copy of it can be tried: what lies deeper is not looked at. */
 static bool is_copyable(JSContext *ctx, JSValueConst value)
 {
-    switch ((int)qjsr_engine_inspect(ctx, value).kind) {
-    case QJSR_KIND_FUNCTION:
-    case QJSR_KIND_PROMISE:
-    case QJSR_KIND_SYMBOL:
-    case QJSR_KIND_PROXY:
-    case QJSR_KIND_SHARED_BUFFER:
-    case QJSR_KIND_OTHER:
-        return false;
-    default:
-        return true;
-    }
+    return qjsr_engine_is_data(qjsr_engine_inspect(ctx, value).kind);
 }
 
 /* A property that is text; others are left out. */

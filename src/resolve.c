@@ -74,7 +74,8 @@ static char *ask_once(struct qjs_reactor *r, const char *base, const char *speci
         goto done;
     }
     name = ask_for_name(r, base, specifier);
-    if (!name)
+    if (!name ||
+        qjsr_map_get(&r->names.answers, pair, &found)) /* asked for once more by the host */
         goto done;
     if (remember(r, pair, name) == 0)
         return name; /* the table keeps the atoms */

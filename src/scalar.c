@@ -7,6 +7,7 @@
 #include "handle.h"
 #include "hostref.h"
 #include "instance.h"
+#include "item.h"
 
 #define MAX_SAFE_INTEGER ((UINT64_C(1) << 53) - 1)
 
@@ -273,28 +274,6 @@ static int read_date(struct qjsr_scalar *in, JSValue *value)
 
 /* ---------------------------------------------------------------- tags of bytes */
 
-/* RFC 8746, little-endian; false: no such typed array in JavaScript. */
-static bool typed_array_of(uint64_t tag, JSTypedArrayEnum *type, size_t *element)
-{
-    static const struct {
-        uint8_t tag, type, element;
-    } types[] = {{64, JS_TYPED_ARRAY_UINT8, 1},      {68, JS_TYPED_ARRAY_UINT8C, 1},
-                 {69, JS_TYPED_ARRAY_UINT16, 2},     {70, JS_TYPED_ARRAY_UINT32, 4},
-                 {71, JS_TYPED_ARRAY_BIG_UINT64, 8}, {72, JS_TYPED_ARRAY_INT8, 1},
-                 {77, JS_TYPED_ARRAY_INT16, 2},      {78, JS_TYPED_ARRAY_INT32, 4},
-                 {79, JS_TYPED_ARRAY_BIG_INT64, 8},  {84, JS_TYPED_ARRAY_FLOAT16, 2},
-                 {85, JS_TYPED_ARRAY_FLOAT32, 4},    {86, JS_TYPED_ARRAY_FLOAT64, 8}};
-
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-        if (types[i].tag == tag) {
-            *type = (JSTypedArrayEnum)types[i].type;
-            *element = types[i].element;
-            return true;
-        }
-    }
-    return false;
-}
-
 static int read_view(struct qjsr_scalar *in, JSTypedArrayEnum type, size_t element, JSValue *value)
 {
     size_t start = in->start, length;
@@ -426,7 +405,7 @@ int qjsr_scalar_tagged(struct qjsr_scalar *in, uint64_t tag, JSValue *value)
             return -1;
         return read_text(in, &item, true, value);
     default:
-        if (typed_array_of(tag, &type, &element))
+        if (qjsr_item_view_of(tag, &type, &element))
             return read_view(in, type, element, value);
         return qjsr_scalar_fail(in, "a tag that is none of docs/VALUES.md");
     }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "list.h"
+
 void qjsr_seen_init(struct qjsr_seen *seen)
 {
     seen->objects = seen->first;
@@ -33,15 +35,12 @@ static uint64_t find(const struct qjsr_seen *seen, JSValueConst object)
 
 static int add_reference(struct qjsr_seen *seen, JSContext *ctx, struct qjsr_seen_reference added)
 {
-    if (seen->reference_count == seen->reference_capacity) {
-        uint32_t capacity = seen->reference_capacity ? seen->reference_capacity * 2 : 16;
-        void *grown = js_realloc(ctx, seen->references, capacity * sizeof *seen->references);
+    struct qjsr_seen_reference *list = qjsr_list_room(ctx, seen->references, seen->reference_count,
+                                                      &seen->reference_capacity, sizeof *list);
 
-        if (!grown)
-            return -1;
-        seen->references = grown;
-        seen->reference_capacity = capacity;
-    }
+    if (!list)
+        return -1;
+    seen->references = list;
     seen->references[seen->reference_count++] = added;
     return 0;
 }

@@ -1,25 +1,11 @@
 #include "shelf.h"
 
-void *qjsr_shelf_room(JSContext *ctx, void *list, uint32_t count, uint32_t *capacity, size_t size)
-{
-    uint32_t wanted = *capacity ? *capacity * 2 : 16;
-
-    if (count < *capacity)
-        return list;
-    if (wanted > UINT32_MAX / 32) {
-        JS_ThrowOutOfMemory(ctx);
-        return NULL;
-    }
-    list = js_realloc(ctx, list, wanted * size);
-    if (list)
-        *capacity = wanted;
-    return list;
-}
+#include "list.h"
 
 int qjsr_shelf_put(struct qjsr_shelf *shelf, JSValue value)
 {
-    JSValue *list = qjsr_shelf_room(shelf->ctx, shelf->values, shelf->value_count,
-                                    &shelf->value_capacity, sizeof *list);
+    JSValue *list = qjsr_list_room(shelf->ctx, shelf->values, shelf->value_count,
+                                   &shelf->value_capacity, sizeof *list);
 
     if (!list) {
         JS_FreeValue(shelf->ctx, value);
@@ -32,8 +18,8 @@ int qjsr_shelf_put(struct qjsr_shelf *shelf, JSValue value)
 
 int qjsr_shelf_put_name(struct qjsr_shelf *shelf, JSAtom name)
 {
-    JSAtom *list = qjsr_shelf_room(shelf->ctx, shelf->names, shelf->name_count,
-                                   &shelf->name_capacity, sizeof *list);
+    JSAtom *list = qjsr_list_room(shelf->ctx, shelf->names, shelf->name_count,
+                                  &shelf->name_capacity, sizeof *list);
 
     if (!list) {
         JS_FreeAtom(shelf->ctx, name);
@@ -52,8 +38,8 @@ void qjsr_shelf_drop_names(struct qjsr_shelf *shelf, uint32_t down_to)
 
 int qjsr_shelf_announce(struct qjsr_shelf *shelf)
 {
-    JSValue *list = qjsr_shelf_room(shelf->ctx, shelf->shared, shelf->shared_count,
-                                    &shelf->shared_capacity, sizeof *list);
+    JSValue *list = qjsr_list_room(shelf->ctx, shelf->shared, shelf->shared_count,
+                                   &shelf->shared_capacity, sizeof *list);
 
     if (!list)
         return -1;

@@ -35,9 +35,6 @@ void qjsr_shelf_settle(struct qjsr_shelf *shelf, JSValueConst value);
 /* The value of this number, borrowed; uninitialized when it is not there (yet). */
 JSValueConst qjsr_shelf_get(const struct qjsr_shelf *shelf, uint64_t number);
 
-/* Room for one more element of any list: the list, or NULL: out of memory, pending. */
-void *qjsr_shelf_room(JSContext *ctx, void *list, uint32_t count, uint32_t *capacity, size_t size);
-
 void qjsr_shelf_free(struct qjsr_shelf *shelf);
 
 #endif

@@ -12,11 +12,10 @@
 #include "engine.h"
 #include "flat.h"
 #include "instance.h"
+#include "list.h"
 #include "name.h"
 #include "scalar.h"
 #include "shelf.h"
-
-#define MAX_DEPTH 1000
 
 enum frame_kind {
     FRAME_LIST,   /* an array */
@@ -56,11 +55,11 @@ static int push_frame(struct unpack *u, enum frame_kind kind, const struct qjsr_
 
     if (JS_IsException(container))
         return -1;
-    if (u->depth == MAX_DEPTH) {
+    if (u->depth == QJSR_CBOR_MAX_DEPTH) {
         JS_FreeValue(u->ctx, container);
-        return qjsr_scalar_fail(&u->in, "nested too deep: more than 1000 levels");
+        return qjsr_scalar_fail(&u->in, QJSR_CBOR_TOO_DEEP);
     }
-    list = qjsr_shelf_room(u->ctx, u->frames, u->depth, &u->frame_capacity, sizeof *list);
+    list = qjsr_list_room(u->ctx, u->frames, u->depth, &u->frame_capacity, sizeof *list);
     if (!list) {
         JS_FreeValue(u->ctx, container);
         return -1;
@@ -80,28 +79,21 @@ static int push_frame(struct unpack *u, enum frame_kind kind, const struct qjsr_
 /* What reading an item led to. */
 enum outcome { FAILED = -1, COMPLETE, OPENED };
 
-static enum outcome open_list(struct unpack *u, const struct qjsr_cbor_item *item,
-                              enum frame_kind kind)
+/* What is not made at the end: collections, and what parts may refer to. */
+static JSValue new_container(struct unpack *u, enum frame_kind kind)
 {
-    JSValue container = JS_UNDEFINED;
-
-    if (kind == FRAME_SET)
-        container = qjsr_engine_new_collection(u->ctx, true);
-    else if (u->shelf.announced)
-        container = JS_NewArray(u->ctx);
-    qjsr_shelf_settle(&u->shelf, container);
-    return push_frame(u, kind, item, container) < 0 ? FAILED : OPENED;
+    if (kind == FRAME_SET || kind == FRAME_MAP)
+        return qjsr_engine_new_collection(u->ctx, kind == FRAME_SET);
+    if (!u->shelf.announced)
+        return JS_UNDEFINED;
+    return kind == FRAME_LIST ? JS_NewArray(u->ctx) : JS_NewObject(u->ctx);
 }
 
-static enum outcome open_map(struct unpack *u, const struct qjsr_cbor_item *item,
-                             enum frame_kind kind)
+static enum outcome open_container(struct unpack *u, const struct qjsr_cbor_item *item,
+                                   enum frame_kind kind)
 {
-    JSValue container = JS_UNDEFINED;
+    JSValue container = new_container(u, kind);
 
-    if (kind == FRAME_MAP)
-        container = qjsr_engine_new_collection(u->ctx, false);
-    else if (u->shelf.announced)
-        container = JS_NewObject(u->ctx);
     qjsr_shelf_settle(&u->shelf, container);
     return push_frame(u, kind, item, container) < 0 ? FAILED : OPENED;
 }
@@ -183,9 +175,9 @@ static enum outcome read_item(struct unpack *u, JSValue *value)
         return FAILED;
     switch (item.major) {
     case QJSR_CBOR_ARRAY:
-        return open_list(u, &item, FRAME_LIST);
+        return open_container(u, &item, FRAME_LIST);
     case QJSR_CBOR_MAP:
-        return open_map(u, &item, FRAME_RECORD);
+        return open_container(u, &item, FRAME_RECORD);
     case QJSR_CBOR_TAG:
         return read_tagged(u, item.number, value);
     default:
@@ -207,11 +199,11 @@ static enum outcome read_tagged(struct unpack *u, uint64_t tag, JSValue *value)
     case QJSR_TAG_SET:
         if (qjsr_scalar_expect(&u->in, QJSR_CBOR_ARRAY, &item, "tag 258 on what is no array") < 0)
             return FAILED;
-        return open_list(u, &item, FRAME_SET);
+        return open_container(u, &item, FRAME_SET);
     case QJSR_TAG_MAP:
         if (qjsr_scalar_expect(&u->in, QJSR_CBOR_MAP, &item, "tag 259 on what is no map") < 0)
             return FAILED;
-        return open_map(u, &item, FRAME_MAP);
+        return open_container(u, &item, FRAME_MAP);
     case QJSR_TAG_OBJECT:
         return read_object(u, value);
     default:

@@ -46,6 +46,14 @@ export class Bridge implements ReadHooks, WriteHooks {
     return this.table.receive(kind, id, name, length, this.asHandle);
   }
 
+  sent(): void {
+    this.door.sent();
+  }
+
+  unsent(): void {
+    this.door.unsent();
+  }
+
   awaitPromises(crossing: number): void {
     if (this.table.hasReceived) this.table.awaitPromises(crossing);
   }

@@ -14,6 +14,9 @@ const ARGUMENT_NAMES = Array.from({ length: 8 }, (_, i) => `args[${i}]`);
 export interface ExchangeHooks extends ReadHooks, WriteHooks {
   /** Whether functions and promises of the guest are handles, too. */
   asHandle: boolean;
+  /** What was written is sent; or, when no encoding is in progress any more, it was given up. */
+  sent(): void;
+  unsent(): void;
   /** A value has been read: ask for the values of the promises in it. */
   awaitPromises(crossing: number): void;
 }
@@ -26,6 +29,8 @@ export class Exchange {
   readonly #words: number;
   readonly #reader: Reader;
   #writer: Writer | undefined;
+  /* Encodings in progress: a getter may begin another. */
+  #encoding = 0;
 
   constructor(abi: Abi, hooks: ExchangeHooks) {
     this.abi = abi;
@@ -70,20 +75,20 @@ export class Exchange {
       }
       if (at !== 0) return at - start;
     }
-    const writer = this.#begin();
-    writer.arrayOf(length + 1);
-    writer.next('this');
-    writer.value(thisArg);
-    this.#arguments(writer, args);
-    return this.#end(writer);
+    return this.put((writer) => {
+      writer.arrayOf(length + 1);
+      writer.next('this');
+      writer.value(thisArg);
+      this.#arguments(writer, args);
+    });
   }
 
   /** The array of arguments into the exchange: its length. */
   putArguments(args: readonly unknown[]): number {
-    const writer = this.#begin();
-    writer.arrayOf(args.length);
-    this.#arguments(writer, args);
-    return this.#end(writer);
+    return this.put((writer) => {
+      writer.arrayOf(args.length);
+      this.#arguments(writer, args);
+    });
   }
 
   #arguments(writer: Writer, args: readonly unknown[]): void {
@@ -101,17 +106,27 @@ export class Exchange {
     const end = start + views.u32[this.#words + 1];
     const at = putScalar(views, start, end, value) || putLong(views, start, end, value);
     if (at !== 0) return at - start;
-    const writer = this.#begin();
-    writer.next(name);
-    writer.value(value);
-    return this.#end(writer);
+    return this.put((writer) => {
+      writer.next(name);
+      writer.value(value);
+    });
   }
 
   /** What a function writes into the exchange: its length. */
   put(write: (writer: Writer) => void): number {
     const writer = this.#begin();
-    write(writer);
-    return this.#end(writer);
+    let length: number;
+    this.#encoding++;
+    try {
+      write(writer);
+      length = this.#end(writer);
+    } catch (error) {
+      if (--this.#encoding === 0) this.#hooks.unsent();
+      throw error;
+    }
+    this.#encoding--;
+    this.#hooks.sent();
+    return length;
   }
 
   #begin(): Writer {

@@ -67,6 +67,8 @@ export class HostDoor {
   readonly #functions: (HostFunction | undefined)[] = [undefined];
   readonly #free: number[] = [];
   readonly #ids = new Map<HostFunction, number>();
+  /* Those that the guest has not got yet: it gives back only what it got. */
+  readonly #new: number[] = [];
   readonly #promises = new Map<PromiseLike<unknown>, number>();
   readonly #promisesById = new Map<number, PromiseLike<unknown>>();
   #nextPromise = 1;
@@ -110,7 +112,19 @@ export class HostDoor {
     const id = this.#free.pop() ?? this.#functions.length;
     this.#functions[id] = value;
     this.#ids.set(value, id);
+    this.#new.push(id);
     return id;
+  }
+
+  /** What has got an id has been sent. */
+  sent(): void {
+    this.#new.length = 0;
+  }
+
+  /** It was not: the ids are free again. */
+  unsent(): void {
+    this.#release(this.#new);
+    this.#new.length = 0;
   }
 
   /** The host function of an id. */

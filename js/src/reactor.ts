@@ -292,7 +292,7 @@ export class Reactor {
     this.#enter();
     const exchange = this.#exchange;
     const entries = entriesOf(exports, 'a module is made of');
-    const text = place(this.abi.exports, textOf(name, 'the name of a module'));
+    textOf(name, 'the name of a module');
     const length = exchange.put((writer) => {
       writer.mapOf(entries.length);
       for (const [key, value] of entries) {
@@ -301,6 +301,7 @@ export class Reactor {
         writer.value(value);
       }
     });
+    const text = place(this.abi.exports, name);
     const result = this.abi.exports.qjs_define_module(text.pointer, exchange.pointer, length);
     this.abi.exports.free(text.pointer);
     exchange.check(result);

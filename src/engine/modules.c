@@ -2,8 +2,8 @@
  * dependencies by itself. Compiled as part of engine.c, which includes it behind the engine's
  * source. */
 
-/* What of the modules was not linked has to be looked at again: one of them may lack a
- * dependency, and the engine would follow the null pointer. */
+/* The dependencies of what is not linked have to be found again: some may lack, and the engine
+ * would follow the null pointer; others may be gone until then. */
 static void forget_resolutions(JSContext *ctx)
 {
     struct list_head *element;
@@ -12,8 +12,11 @@ static void forget_resolutions(JSContext *ctx)
     {
         JSModuleDef *m = list_entry(element, JSModuleDef, link);
 
-        if (m->status == JS_MODULE_STATUS_UNLINKED)
-            m->resolved = false;
+        if (m->status != JS_MODULE_STATUS_UNLINKED)
+            continue;
+        m->resolved = false;
+        for (int i = 0; i < m->req_module_entries_count; i++)
+            m->req_module_entries[i].module = NULL;
     }
 }
 
@@ -97,11 +100,7 @@ JSModuleDef *qjsr_engine_find_module(JSContext *ctx, const char *name, JSValueCo
 
 bool qjsr_engine_same_attributes(JSContext *ctx, JSValueConst a, JSValueConst b)
 {
-    int same = js_module_attributes_equal(ctx, a, b);
-
-    if (same < 0)
-        JS_FreeValue(ctx, JS_GetException(ctx));
-    return same > 0;
+    return js_module_attributes_equal(ctx, a, b) > 0;
 }
 
 int qjsr_engine_name_module(JSContext *ctx, JSModuleDef *m, const char *name,
@@ -125,7 +124,7 @@ JSValue qjsr_engine_module_value(JSContext *ctx, JSModuleDef *m)
 
 /* Linking binds a module's imports and exports once more each time it is tried, and does not let go
  * of what an attempt that failed has bound. */
-void qjsr_engine_unbind_modules(JSContext *ctx)
+static void unbind_modules(JSContext *ctx)
 {
     struct list_head *element;
 
@@ -155,4 +154,27 @@ void qjsr_engine_unbind_modules(JSContext *ctx)
             export->u.local.var_ref = NULL;
         }
     }
+}
+
+void qjsr_engine_unlink_modules(JSContext *ctx)
+{
+    unbind_modules(ctx);
+    forget_resolutions(ctx);
+}
+
+void qjsr_engine_free_module(JSContext *ctx, JSModuleDef *m)
+{
+    js_free_module_def(ctx, m);
+}
+
+void qjsr_engine_hide_module(JSContext *ctx, JSModuleDef *m)
+{
+    JSAtom name = JS_NewAtomLen(ctx, "\0", 1); /* no specifier has a NUL */
+
+    if (name == JS_ATOM_NULL) {
+        JS_FreeValue(ctx, JS_GetException(ctx));
+        return;
+    }
+    JS_FreeAtom(ctx, m->module_name);
+    m->module_name = name;
 }

@@ -125,6 +125,11 @@ struct qjsr_inspection qjsr_engine_inspect(JSContext *ctx, JSValueConst value)
     return result;
 }
 
+bool qjsr_engine_is_data(enum qjsr_kind kind)
+{
+    return kind < QJSR_KIND_FUNCTION;
+}
+
 bool qjsr_engine_next_property(JSValueConst record, struct qjsr_cursor *cursor, JSAtom *name,
                                JSValueConst *value)
 {
@@ -279,6 +284,23 @@ int qjsr_engine_define_in_error(JSContext *ctx, JSValueConst error, JSAtom name,
 void qjsr_engine_capture_stack(JSContext *ctx, JSValueConst error)
 {
     build_backtrace(ctx, error, JS_UNDEFINED, NULL, 0, 0, 0);
+}
+
+int qjsr_engine_then(JSContext *ctx, JSValueConst promise, JSCFunctionData *function, int count,
+                     JSValueConst *data)
+{
+    JSValue fulfilled = JS_NewCFunctionData(ctx, function, 1, 0, count, data);
+    JSValue rejected = JS_NewCFunctionData(ctx, function, 1, 1, count, data);
+    JSValue chained = JS_EXCEPTION;
+    int result;
+
+    if (!JS_IsException(fulfilled) && !JS_IsException(rejected))
+        chained = JS_PromiseThen(ctx, promise, fulfilled, rejected);
+    result = JS_IsException(chained) ? -1 : 0;
+    JS_FreeValue(ctx, fulfilled);
+    JS_FreeValue(ctx, rejected);
+    JS_FreeValue(ctx, chained);
+    return result;
 }
 
 JSValue qjsr_engine_to_promise(JSContext *ctx, JSValueConst value)
