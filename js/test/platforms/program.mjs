@@ -1,12 +1,16 @@
 // One small program that must do the same on every platform; it runs in each as it is here.
+import { Handle, ReactorError, createReactor } from '../../../build/js/index.js';
 
 /**
- * @param {typeof import('../../../build/js/index.js')} library
+ * @param {object} _options none
+ * @param {{ wasm?: WebAssembly.Module, trampoline?: WebAssembly.Module }} artifacts where nothing
+ *   else can bring them
  * @returns {Promise<Record<string, unknown>>} what was seen, as JSON can tell it
  */
-export async function program({ createReactor, Handle, ReactorError }) {
+export async function main(_options, artifacts) {
   const lines = [];
   const vm = await createReactor({
+    ...artifacts,
     timeout: 10_000,
     env: { GREETING: 'salut' },
     std: true,
