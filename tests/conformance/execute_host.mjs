@@ -35,7 +35,8 @@ class ScriptedHost {
     if (this.index) return this.index;
     const table = this.execution.exports.__indirect_function_table;
     const imports = { h: { d: (...call) => this.enter(...call) } };
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(TRAMPOLINE), imports);
+    const { trampoline = new WebAssembly.Module(TRAMPOLINE) } = this.execution.host;
+    const { exports } = new WebAssembly.Instance(trampoline, imports);
     this.index = table.grow(1);
     table.set(this.index, exports.d);
     return this.index;
