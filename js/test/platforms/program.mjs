@@ -1,7 +1,7 @@
 // One small program that must do the same on every platform; it runs in each as it is here.
 
 /**
- * @param {typeof import('../../../build/js/index.js')} library
+ * @param {typeof import('../../../build/js/index-node.js')} library
  * @returns {Promise<Record<string, unknown>>} what was seen, as JSON can tell it
  */
 export async function program({ createReactor, Handle, ReactorError }) {
