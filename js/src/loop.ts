@@ -43,7 +43,12 @@ const defer: (call: () => void) => Immediate =
         const handle = setImmediate(call);
         return { clear: () => clearImmediate(handle) };
       }
-    : byMessage;
+    : typeof MessageChannel === 'function'
+      ? byMessage
+      : (call) => {
+          const timer = setTimeout(call, 0);
+          return { clear: () => clearTimeout(timer) };
+        };
 
 function byMessage(call: () => void): Immediate {
   /* A channel of its own for each: an open one would keep some runtimes alive. */
