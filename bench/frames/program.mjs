@@ -1,5 +1,4 @@
 // Counts the frames of a page while a guest computes on the page's own thread.
-import { createReactor } from '../../build/js/index.js';
 
 /** Guests that are never done; each counts what it has got through. */
 const GUESTS = {
@@ -23,10 +22,11 @@ function countFrames(ms) {
 
 /**
  * @param {{ ms: number }} options how long to count for each of the guests, and without one
+ * @param {typeof import('../../build/js/index.js')} library
  * @returns {Promise<{ idle: number, jobs: number, timers: number, counts: Record<string, number> }>} frames,
  *   and what the guests have got through
  */
-export async function main({ ms }) {
+export async function main({ ms }, { createReactor }) {
   const seen = { idle: await countFrames(ms), counts: {} };
   for (const [name, code] of Object.entries(GUESTS)) {
     const vm = await createReactor();

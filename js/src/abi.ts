@@ -3,6 +3,7 @@
 // include/qjs_reactor.h; nothing is thrown but what the instance cannot survive.
 import { Trap } from './errors.js';
 import { Memory, type Allocator, place, placeStrings } from './memory.js';
+import type { Clock } from './wasi/clock.js';
 import { Exit } from './wasi/exit.js';
 import type { Polled } from './wasi/preview1.js';
 import type { Stdin } from './wasi/stdin.js';
@@ -72,10 +73,13 @@ export interface LoopState {
   promises: number;
 }
 
-/** What a platform adds to an instance: its standard input, and what its polls found. */
+/** What an instance lives in. */
 export interface Platform {
   readonly stdin: Stdin;
   readonly polled: Polled;
+  readonly clock: Clock;
+  /** Where no code may be compiled: the module that wraps the host's door. */
+  readonly trampoline?: WebAssembly.Module;
 }
 
 /**
@@ -115,6 +119,7 @@ export class Abi {
   readonly memory: WebAssembly.Memory;
   /** Cached views on the memory. */
   readonly views: Memory;
+  readonly platform: Platform;
   readonly stdin: Stdin;
   readonly polled: Polled;
   /** Hand on output that no end of line has finished; who cuts it into lines sets this. */
@@ -127,6 +132,7 @@ export class Abi {
     this.exports = guarded(instance.exports, (trap) => this.onTrap(trap));
     this.memory = this.exports.memory;
     this.views = new Memory(this.memory);
+    this.platform = platform;
     this.stdin = platform.stdin;
     this.polled = platform.polled;
   }

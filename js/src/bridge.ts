@@ -19,6 +19,8 @@ export interface BridgeOptions {
   readonly stacks: boolean;
   /** Called before each call into the guest; throws when there is none any more. */
   enter(): void;
+  /** Called after each call into the guest. */
+  leave(): void;
   /** Called when the guest may have got something to do. */
   wake(): void;
 }
@@ -31,10 +33,10 @@ export class Bridge implements ReadHooks, WriteHooks {
   asHandle = false;
 
   constructor(abi: Abi, options: BridgeOptions) {
-    const { enter, wake, modules, crossing } = options;
+    const { enter, leave, wake, modules, crossing } = options;
     this.stacks = options.stacks;
     this.exchange = new Exchange(abi, this);
-    this.table = new GuestTable(new GuestCalls(this.exchange, enter, wake));
+    this.table = new GuestTable(new GuestCalls(this.exchange, enter, leave));
     const settled = this.table.settled.bind(this.table);
     this.door = new HostDoor(abi, this.exchange, { settled, wake }, modules, crossing);
   }

@@ -84,8 +84,8 @@ export class HostDoor {
     this.#events = events;
     this.#modules = modules;
     this.#crossing = crossing;
-    trampoline ??= new WebAssembly.Module(TRAMPOLINE);
-    const { exports } = new WebAssembly.Instance(trampoline, { h: { d: this.#open } });
+    const module = abi.platform.trampoline ?? (trampoline ??= new WebAssembly.Module(TRAMPOLINE));
+    const { exports } = new WebAssembly.Instance(module, { h: { d: this.#open } });
     const table = abi.exports.__indirect_function_table;
     const index = table.grow(1);
     table.set(index, exports.d);

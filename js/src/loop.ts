@@ -2,9 +2,9 @@
 //
 // Each iteration calls loopOnce once, polls once if the guest has handlers, and then goes
 // back to the host: by a macrotask when there is more to do now, by setTimeout until the next
-// timer, by nothing at all while only stdin or a promise of the host can bring news. So the
-// host's timers, sockets and promises get their turn between any two iterations, and nothing
-// runs while nothing has changed.
+// timer, by nothing at all while only stdin, a message or a promise of the host can bring news.
+// So the host's timers, sockets, frames and promises get their turn between any two iterations,
+// and nothing runs while nothing has changed.
 import { type Abi, STATUS } from './abi.js';
 
 /** An uncaught error, or an unhandled rejection, of a guest: `enum qjs_error` and its text. */
@@ -43,7 +43,12 @@ const defer: (call: () => void) => Immediate =
         const handle = setImmediate(call);
         return { clear: () => clearImmediate(handle) };
       }
-    : byMessage;
+    : typeof MessageChannel === 'function'
+      ? byMessage
+      : (call) => {
+          const timer = setTimeout(call, 0);
+          return { clear: () => clearTimeout(timer) };
+        };
 
 function byMessage(call: () => void): Immediate {
   /* A channel of its own for each: an open one would keep some runtimes alive. */
@@ -72,6 +77,8 @@ export class Loop {
   #waiting: Deferred[] = [];
   #done: Promise<number> | undefined;
   #closed: { reason: unknown } | undefined;
+  #stopped = false;
+  #holds = 0;
 
   /** How many iterations have been run. */
   turns = 0;
@@ -102,34 +109,88 @@ export class Loop {
     if (this.#closed) return Promise.reject(this.#closed.reason);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      this.wake();
+      this.start();
     });
   }
 
-  /** Call this after giving the guest something to do. */
+  /** Call this when something has come for the guest: it may have to run now. */
   wake(): void {
-    if (this.#closed || this.#immediate) return;
+    if (this.#closed || this.#stopped || this.#immediate) return;
     clearTimeout(this.#timer);
-    this.#immediate = defer(() => {
-      this.#immediate = undefined;
-      try {
-        this.#iterate();
-      } catch (error) {
-        this.close(error);
-      }
-    });
+    this.#immediate = defer(this.#turn);
+  }
+
+  /** The same, after {@link stop} too. */
+  start(): void {
+    this.#stopped = false;
+    this.wake();
+  }
+
+  /** Turn no more until {@link start} or {@link run}; who waits for the end gets the reason. */
+  stop(reason: unknown): void {
+    this.#stopped = true;
+    this.#pause();
+    this.#settle(({ reject }) => reject(reason));
+  }
+
+  /**
+   * Give the loop a reason not to end, such as a channel on which messages may come.
+   * @returns a function that takes the reason away; again is legal
+   */
+  hold(): () => void {
+    let isHeld = true;
+    this.#holds++;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#holds--;
+      this.wake();
+    };
   }
 
   /** Turn no more; who waits gets the reason. */
   close(reason: unknown): void {
     if (this.#closed) return;
     this.#closed = { reason };
-    clearTimeout(this.#timer);
-    this.#immediate?.clear();
+    this.#pause();
     this.#signal?.removeEventListener('abort', this.#abort);
     this.#abi.stdin.onWake = () => {};
-    this.#abi.stdin.want(false);
     this.#settle(({ reject }) => reject(reason));
+  }
+
+  #pause(): void {
+    clearTimeout(this.#timer);
+    this.#immediate?.clear();
+    this.#immediate = undefined;
+    this.#abi.stdin.want(false);
+  }
+
+  readonly #turn = (): void => {
+    this.#immediate = undefined;
+    try {
+      this.#iterate();
+    } catch (error) {
+      this.close(error);
+    }
+  };
+
+  /** Turn again in so many milliseconds. */
+  #sleep(ms: number): void {
+    const { clock } = this.#abi.platform;
+    if (clock.skip) {
+      clock.skip(BigInt(ms) * 1_000_000n);
+      return this.wake();
+    }
+    const due = performance.now() + ms;
+    const wait = (left: number): void => {
+      this.#timer = setTimeout(() => {
+        /* Hosts round: a timer of theirs may come a little early, and the guest's is not due. */
+        const rest = due - performance.now();
+        if (rest > 0) wait(rest);
+        else this.#turn();
+      }, Math.min(Math.ceil(left), LONGEST_TIMEOUT));
+    };
+    wait(ms);
   }
 
   #iterate(): void {
@@ -147,13 +208,14 @@ export class Loop {
       waitsForStdin = abi.polled.stdin;
       state = abi.loopState();
     }
-    if (this.#closed) return; /* by what has just run */
+    if (this.#closed || this.#stopped) return; /* by what has just run */
 
     if (state.status !== STATUS.READY) return this.#end();
     abi.stdin.want(waitsForStdin && !again);
     if (again) this.wake();
-    else if (next > 0) this.#timer = setTimeout(() => this.wake(), Math.min(next, LONGEST_TIMEOUT));
-    else if (!waitsForStdin && state.promises === 0) this.#end();
+    else if (this.#immediate) return; /* what has just run has woken it */
+    else if (next > 0) this.#sleep(next);
+    else if (!waitsForStdin && state.promises === 0 && this.#holds === 0) this.#end();
   }
 
   #report(): void {

@@ -307,7 +307,7 @@ class Execution {
 
     stdin: (words) => {
       if (isWord(words[0], 'end')) this.host.stdin.end();
-      else this.host.stdin.push(toBytes(this.text(words, 0)));
+      else this.host.stdin.write(toBytes(this.text(words, 0)));
     },
 
     forget: (words) => words.forEach(({ text }) => this.variables.forget(text.replace(/^\$/, ''))),

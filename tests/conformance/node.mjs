@@ -6,7 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { Worker, isMainThread } from 'node:worker_threads';
-import { instantiate } from '../../build/js/platform/node.js';
+import { instantiate } from '../../build/js/index-node.js';
 import { runCase } from './execute.mjs';
 import { findCases } from './files.mjs';
 

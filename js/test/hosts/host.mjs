@@ -16,8 +16,8 @@ export const BROWSERS = HOSTS.filter((name) => browsers.names.includes(name));
  * @typedef {object} Host
  * @property {(program: string, options?: object) => Promise<unknown>} run imports a module of the
  *   repository (a path from its root) in the host and gives what its
- *   `main(options, { wasm, trampoline })` gives, all of it as JSON can tell it; the
- *   compiled modules are there where nothing else can bring them. An error when it throws
+ *   `main(options, library)` gives, all of it as JSON can tell it; the library is that
+ *   of build/js, by the entry that is made for the host. An error when it throws
  * @property {() => Promise<void>} stop ends all processes
  */
 

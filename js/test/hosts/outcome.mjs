@@ -2,12 +2,13 @@
 
 /**
  * @param {{ program: string, options: object }} job program: a path from the root of the repository
+ * @param {object} library as this host has it
  * @returns {Promise<{ result: unknown } | { failure: string }>}
  */
-export async function outcome({ program, options }) {
+export async function outcome({ program, options }, library) {
   try {
     const { main } = await import(new URL(`../../../${program}`, import.meta.url).href);
-    return { result: await main(options, {}) };
+    return { result: await main(options, library) };
   } catch (error) {
     return { failure: told(error) };
   }

@@ -1,4 +1,5 @@
 // Runs a program in this page, or in a Worker of it, and reports what it gives.
+import * as library from '../../../build/js/index.js';
 import { outcome } from './outcome.mjs';
 
 function inWorker(job) {
@@ -11,5 +12,5 @@ function inWorker(job) {
 }
 
 const job = await (await fetch('/job')).json();
-const report = await (job.worker ? inWorker(job) : outcome(job));
+const report = await (job.worker ? inWorker(job) : outcome(job, library));
 await fetch('/report', { method: 'POST', body: JSON.stringify(report) });

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
-import { withPaths } from './modules.mjs';
 
 const TYPES = {
   '.css': 'text/css',
@@ -73,11 +72,10 @@ export async function serve({ root, headers = {} }) {
     const file = path.join(root, path.posix.normalize(place));
     try {
       const bytes = readFileSync(file);
-      const isModule = /\.m?js$/.test(file);
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       response.setHeader('content-type', TYPES[path.extname(file)] ?? 'text/plain');
       response.setHeader('cache-control', 'no-store');
-      response.end(isModule ? withPaths(bytes.toString()) : bytes);
+      response.end(bytes);
     } catch {
       response.statusCode = 404;
       response.end();

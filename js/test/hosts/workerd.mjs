@@ -1,5 +1,5 @@
 // Cloudflare's workerd: no file system, no compiling at run time; modules are part of its configuration.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { TRAMPOLINE } from '../../../tests/conformance/execute_host.mjs';
 import { moduleGraph } from './modules.mjs';
@@ -11,14 +11,14 @@ const COMPATIBILITY_DATE = '2026-01-01';
 
 /* The worker: answers a job with its outcome. */
 const main = (program) => `
+import * as library from './build/js/index-workerd.js';
+import trampoline from './build/js/trampoline.wasm';
 import { main } from './${program}';
 import { told } from './js/test/hosts/outcome.mjs';
-import wasm from './qjs.wasm';
-import trampoline from './trampoline.wasm';
 export default {
   async fetch(request) {
     try {
-      return Response.json({ result: await main(await request.json(), { wasm, trampoline }) });
+      return Response.json({ result: await main(await request.json(), library, { trampoline }) });
     } catch (error) {
       return Response.json({ failure: told(error) });
     }
@@ -29,19 +29,17 @@ export default {
 /** The configuration for a program, in a directory that gets all that it embeds. */
 function configure(program, directory) {
   const modules = [];
-  const add = (name, kind, content) => {
+  const add = (name, content) => {
+    const kind = name.endsWith('.wasm') ? 'wasm' : 'esModule';
     const file = `${modules.length}.${kind}`;
     writeFileSync(path.join(directory, file), content);
     modules.push(`(name = ${JSON.stringify(name)}, ${kind} = embed "${file}")`);
   };
-  add('main.js', 'esModule', main(program));
-  /* What only Node has is not loaded here. */
-  const wanted = (file) => !file.endsWith('platform/node.js');
-  const entries = [program, 'js/test/hosts/outcome.mjs'];
-  const texts = new Map(entries.flatMap((entry) => [...moduleGraph(ROOT, entry, wanted)]));
-  for (const [name, text] of texts) add(name, 'esModule', text);
-  add('qjs.wasm', 'wasm', readFileSync(path.join(ROOT, 'build/wasm/qjs.wasm')));
-  add('trampoline.wasm', 'wasm', TRAMPOLINE);
+  add('main.js', main(program));
+  const entries = [program, 'js/test/hosts/outcome.mjs', 'build/js/index-workerd.js'];
+  const files = new Map(entries.flatMap((entry) => [...moduleGraph(ROOT, entry)]));
+  files.set('build/js/trampoline.wasm', TRAMPOLINE);
+  for (const [name, content] of files) add(name, content);
 
   const config = path.join(directory, 'config.capnp');
   writeFileSync(config, `using Workerd = import "/workerd/workerd.capnp";

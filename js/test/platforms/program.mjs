@@ -1,16 +1,13 @@
 // One small program that must do the same on every platform; it runs in each as it is here.
-import { Handle, ReactorError, createReactor } from '../../../build/js/index.js';
 
 /**
  * @param {object} _options none
- * @param {{ wasm?: WebAssembly.Module, trampoline?: WebAssembly.Module }} artifacts where nothing
- *   else can bring them
+ * @param {typeof import('../../../build/js/index-node.js')} library
  * @returns {Promise<Record<string, unknown>>} what was seen, as JSON can tell it
  */
-export async function main(_options, artifacts) {
+export async function main(_options, { createReactor, Handle, ReactorError }) {
   const lines = [];
   const vm = await createReactor({
-    ...artifacts,
     timeout: 10_000,
     env: { GREETING: 'salut' },
     std: true,
