@@ -13,7 +13,8 @@ const PATH = `${path.join(ROOT, 'build/tools/bin')}${path.delimiter}${process.en
 
 /** What is to be undone when this process ends. @type {Set<() => void>} */
 const undone = new Set();
-process.on('exit', () => undone.forEach((undo) => undo()));
+/* Processes before the directories that they write to. */
+process.on('exit', () => [...undone].reverse().forEach((undo) => undo()));
 for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15], ['SIGHUP', 1]])
   process.once(signal, () => process.exit(128 + number));
 
