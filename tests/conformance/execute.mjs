@@ -77,6 +77,7 @@ export class World {
  * @property {WebAssembly.Exports} exports of an instance that lives in the world given
  * @property {{ push(bytes: Uint8Array): void, end(): void }} stdin
  * @property {(path: string, bytes: Uint8Array) => void} writeFile below the guest's directory
+ * @property {WebAssembly.Module} [trampoline] where nothing can be compiled at run time
  */
 
 class Execution {

@@ -9,7 +9,7 @@ const OPS = ['call', 'settled', 'released', 'resolve', 'load'];
 const [CALL, SETTLED, RELEASED] = OPS.keys();
 
 /* docs/VALUES.md, "A trampoline in WebAssembly" */
-const TRAMPOLINE = Uint8Array.of(
+export const TRAMPOLINE = Uint8Array.of(
   0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,
   0x01, 0x0a, 0x01, 0x60, 0x05, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x01, 0x7f,
   0x02, 0x07, 0x01, 0x01, 0x68, 0x01, 0x64, 0x00, 0x00,
@@ -35,7 +35,8 @@ class ScriptedHost {
     if (this.index) return this.index;
     const table = this.execution.exports.__indirect_function_table;
     const imports = { h: { d: (...call) => this.enter(...call) } };
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(TRAMPOLINE), imports);
+    const { trampoline = new WebAssembly.Module(TRAMPOLINE) } = this.execution.host;
+    const { exports } = new WebAssembly.Instance(trampoline, imports);
     this.index = table.grow(1);
     table.set(this.index, exports.d);
     return this.index;

@@ -1,10 +1,11 @@
 // One small program that must do the same on every platform; it runs in each as it is here.
 
 /**
+ * @param {object} _options none
  * @param {typeof import('../../../build/js/index-node.js')} library
  * @returns {Promise<Record<string, unknown>>} what was seen, as JSON can tell it
  */
-export async function program({ createReactor, Handle, ReactorError }) {
+export async function main(_options, { createReactor, Handle, ReactorError }) {
   const lines = [];
   const vm = await createReactor({
     timeout: 10_000,
