@@ -1,7 +1,7 @@
 // The package as its users have it: packed, installed by npm into a fresh project, and used there
 // in Node, Deno and Bun, through bundlers in a browser, and by the TypeScript compiler.
 //
-// usage: node js/test/package_test.mjs [--all] [WORD…]   (--all: webpack too)
+// usage: node js/test/package_test.mjs [--all] [WORD…]   (--all: the hosts of make test-hosts, and webpack)
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import { runTests } from './harness.mjs';
 import { HOSTS, withHost } from './hosts/host.mjs';
 import { ROOT, run, temporaryDirectory } from './hosts/process.mjs';
 import { runFile, names as RUNTIMES } from './hosts/runtimes.mjs';
+import { askWorkerd } from './hosts/workerd.mjs';
 
 const VERSION = readFileSync(path.join(ROOT, 'VERSION'), 'utf8').trim();
 const TARBALL = path.join(ROOT, `build/npm/qjs-reactor-${VERSION}.tgz`);
@@ -101,12 +102,22 @@ for (const [resolution, module] of [['bundler', 'esnext'], ['nodenext', 'nodenex
         '--types', '', '--module', module, '--moduleResolution', resolution, 'consumer.ts',
       ], { cwd: directory }));
 
-if (process.argv.includes('--all'))
+if (process.argv.includes('--all')) {
+  tests['esbuild for workerd, with the artifacts as modules'] = () =>
+    inProject({ 'main.mjs': 'worker.mjs' }, async (directory) => {
+      const options = ['--bundle', '--format=esm', '--conditions=workerd', '--loader:.wasm=copy', '--outdir=dist', '--log-level=warning'];
+      await run(bundler('esbuild', 'bin/esbuild'), ['main.mjs', ...options], { cwd: directory });
+      const dist = path.join(directory, 'dist');
+      const names = readdirSync(dist).sort((a, b) => a.endsWith('.wasm') - b.endsWith('.wasm'));
+      assert.deepEqual(await askWorkerd(new Map(names.map((name) => [name, readFileSync(path.join(dist, name))]))), EXPECTED);
+    });
+
   tests.webpack = () =>
     inProject({ 'main.mjs': 'page.mjs', 'index.html': 'index.html' }, async (directory) => {
       await run(process.execPath, [path.join(HERE, 'webpack.mjs'), BUNDLERS, directory]);
       copyFileSync(path.join(directory, 'index.html'), path.join(directory, 'dist/index.html'));
       assert.deepEqual(await report(path.join(directory, 'dist'), '/index.html'), EXPECTED);
     });
+}
 
 await runTests(tests);
