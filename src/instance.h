@@ -46,9 +46,9 @@ struct qjs_reactor {
     bool web;                       /* the next runtime has the globals of web.c */
     JSValue web_globals;            /* undefined until one was looked at */
 
-    uint64_t random_seed;           /* of the next runtime; 0: the clock */
+    uint64_t random_seed; /* of the next runtime; 0: the clock */
 
-    bool compiling;                 /* a module, whose dependencies are not to be loaded */
+    bool compiling; /* a module, whose dependencies are not to be loaded */
 
     uint32_t turn_jobs, turn_ms; /* the turn's budget; 0 the default */
 

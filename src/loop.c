@@ -119,7 +119,7 @@ static int run_messages(struct qjs_reactor *r, uint64_t order, struct qjsr_budge
 int qjsr_loop_turn(struct qjs_reactor *r)
 {
     size_t old_rejections = qjsr_reject_count(r);
-    uint64_t order = qjsr_timer_order(r), messages = qjsr_message_order(r);
+    uint64_t order = qjsr_timer_order(r), messages = qjsr_message_begin(r);
     bool waiting = JS_IsJobPending(r->rt) || old_rejections || qjsr_message_waiting(r);
     struct qjsr_budget budget;
     int64_t entry;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "endpoint.h"
 #include "engine.h"
 #include "exchange.h"
 #include "hostcall.h"
@@ -77,7 +78,7 @@ int qjsr_message_post(struct qjs_reactor *r, JSValueConst sender, uint32_t numbe
 
     if (!payload)
         return -1;
-    port = number ? qjsr_port_find(r, number) : qjsr_port_of(r, sender);
+    port = number ? qjsr_port_find(r, number) : qjsr_endpoint_of(r, sender);
     if (port && port->name != JS_ATOM_NULL && !port->peer)
         result = spread(r, port, payload);
     else if (port && port->peer && !carries(payload, port->peer))
@@ -102,8 +103,8 @@ static int read_payload(struct qjs_reactor *r, struct qjsr_payload *payload, JSV
 {
     struct qjsr_flat_fault fault;
     struct qjsr_flat_list list;
-    int result = qjsr_unpack_list(r, qjsr_port_payload_bytes(payload), payload->length, &list,
-                                  &fault);
+    int result =
+        qjsr_unpack_list(r, qjsr_port_payload_bytes(payload), payload->length, &list, &fault);
 
     /* Before any code of the guest runs: what it got is its own from here on. */
     qjsr_port_free_payload(r, payload);
@@ -142,8 +143,8 @@ static void dispatch(struct qjs_reactor *r, JSValueConst object, const char *typ
     JSValue arguments[4] = {JS_DupValue(r->ctx, object), JS_NewString(r->ctx, type), data, ports};
 
     if (!JS_IsException(arguments[1]))
-        JS_FreeValue(r->ctx, JS_Call(r->ctx, r->ports.dispatch, JS_UNDEFINED, 4,
-                                     (JSValueConst *)arguments));
+        JS_FreeValue(
+            r->ctx, JS_Call(r->ctx, r->ports.dispatch, JS_UNDEFINED, 4, (JSValueConst *)arguments));
     for (int i = 0; i < 4; i++)
         JS_FreeValue(r->ctx, arguments[i]);
 }
@@ -206,11 +207,12 @@ static void tell_host(struct qjs_reactor *r, struct qjsr_port *port, struct qjsr
 
 bool qjsr_message_waiting(const struct qjs_reactor *r)
 {
-    return r->ports.first;
+    return r->ports.first || r->ports.doomed;
 }
 
-uint64_t qjsr_message_order(const struct qjs_reactor *r)
+uint64_t qjsr_message_begin(struct qjs_reactor *r)
 {
+    qjsr_port_bury(r);
     return r->ports.next_order;
 }
 

@@ -20,9 +20,12 @@ int qjsr_message_post(struct qjs_reactor *r, JSValueConst sender, uint32_t numbe
 JSValue qjsr_message_clone(struct qjs_reactor *r, JSValueConst value, int count,
                            JSValueConst *objects);
 
-/* Whether messages are ready; and the order that the next one will get. */
+/* Whether a turn has something to do with messages. */
 bool qjsr_message_waiting(const struct qjs_reactor *r);
-uint64_t qjsr_message_order(const struct qjs_reactor *r);
+
+/* A turn begins: ports whose objects were garbage are closed. The order that the next message
+ * will get. */
+uint64_t qjsr_message_begin(struct qjs_reactor *r);
 
 /* Deliver the first message that became ready before `order`; false: there is none. What is thrown
  * is left pending. */

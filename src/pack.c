@@ -7,6 +7,7 @@
 #include "pack.h"
 
 #include "cbor_write.h"
+#include "endpoint.h"
 #include "engine.h"
 #include "exchange.h"
 #include "frame.h"
@@ -196,7 +197,7 @@ static int push_error(struct pack *p, JSValueConst error)
 
 static int write_port(struct pack *p, JSValueConst object)
 {
-    const struct qjsr_port *port = qjsr_port_of(p->r, object);
+    const struct qjsr_port *port = qjsr_endpoint_of(p->r, object);
 
     if (!port)
         return refuse(p, "is a MessagePort that was transferred before");
@@ -221,7 +222,7 @@ static int write_other(struct pack *p, JSValueConst value, enum qjsr_kind kind)
     enum qjs_crossing least =
         kind == QJSR_KIND_FUNCTION || kind == QJSR_KIND_PROMISE ? QJS_FUNCTIONS : QJS_HANDLES;
 
-    if (qjsr_port_is(p->r, value))
+    if (qjsr_endpoint_is(p->r, value))
         return write_port(p, value);
     return p->crossing >= least ? write_handle(p, value, kind) : refuse(p, reasons[kind]);
 }
@@ -340,6 +341,14 @@ static int step(struct pack *p)
     }
 }
 
+static int check_room(struct pack *p)
+{
+    if (!p->w.failed && p->w.length <= INT32_MAX)
+        return 0;
+    JS_ThrowOutOfMemory(p->ctx);
+    return -1;
+}
+
 static int walk(struct pack *p)
 {
     enum { STEPS_PER_POLL = 64 };
@@ -356,11 +365,7 @@ static int walk(struct pack *p)
     }
     if (!p->w.failed && qjsr_seen_finish(&p->seen, p->ctx, &p->w) < 0)
         return -1;
-    if (p->w.failed || p->w.length > INT32_MAX) {
-        JS_ThrowOutOfMemory(p->ctx);
-        return -1;
-    }
-    return 0;
+    return check_room(p);
 }
 
 /* ------------------------------------------------------------------- public */
@@ -382,15 +387,23 @@ static void begin(struct pack *p, struct qjs_reactor *r, enum qjs_crossing cross
     qjsr_seen_init(&p->seen);
 }
 
+/* What was handed out is not. */
+static void take_back(struct pack *p)
+{
+    while (p->handle_count)
+        (void)qjsr_handle_release(p->r, p->handles[--p->handle_count], 1);
+    qjsr_transfer_stay(p->r, &p->leaving);
+}
+
 static int end(struct pack *p, int result)
 {
     if (result == 0)
         result = qjsr_transfer_leave(p->r, &p->leaving);
+    if (result < 0)
+        take_back(p);
     qjsr_transfer_stay(p->r, &p->leaving);
     qjsr_frame_free(&p->frames, p->ctx);
     qjsr_seen_free(&p->seen, p->ctx);
-    for (uint32_t i = 0; result < 0 && i < p->handle_count; i++)
-        (void)qjsr_handle_release(p->r, p->handles[i], 1);
     js_free(p->ctx, p->handles);
     qjsr_exchange_give(p->r, &p->w, result < 0 ? 0 : p->w.length);
     return result < 0 ? -1 : (int)p->w.length;
@@ -401,9 +414,7 @@ static void begin_anew(struct pack *p)
 {
     qjsr_frame_free(&p->frames, p->ctx);
     qjsr_seen_free(&p->seen, p->ctx);
-    while (p->handle_count)
-        (void)qjsr_handle_release(p->r, p->handles[--p->handle_count], 1);
-    qjsr_transfer_stay(p->r, &p->leaving);
+    take_back(p);
     p->w.length = 0;
     p->skipped = false;
     p->careful = true;
@@ -431,11 +442,8 @@ int qjsr_pack_value(struct qjs_reactor *r, JSValueConst value, enum qjs_crossing
     if (crossing != QJS_HANDLE && qjsr_item_are_primitives(1, &value))
         return qjsr_item_pack_primitives(r, 1, &value, false);
     begin(&p, r, crossing, root);
-    result = write_root(&p, value);
-    if (result == ANEW) {
+    while ((result = write_root(&p, value)) == ANEW)
         begin_anew(&p);
-        result = write_root(&p, value);
-    }
     return end(&p, result);
 }
 
@@ -459,11 +467,8 @@ int qjsr_pack_list(struct qjs_reactor *r, int count, JSValueConst *values,
     if (crossing != QJS_HANDLE && qjsr_item_are_primitives(count, values))
         return qjsr_item_pack_primitives(r, count, values, true);
     begin(&p, r, crossing, root);
-    result = write_list(&p, count, values);
-    if (result == ANEW) {
+    while ((result = write_list(&p, count, values)) == ANEW)
         begin_anew(&p);
-        result = write_list(&p, count, values);
-    }
     return end(&p, result);
 }
 
@@ -473,18 +478,12 @@ static int write_message(struct pack *p, JSValueConst value)
     int result;
 
     qjsr_cbor_write_head(&p->w, QJSR_CBOR_ARRAY, 1 + (uint64_t)p->transfer->port_count);
-    result = write_value(p, value);
-    if (result == 0)
-        result = walk(p);
+    result = write_root(p, value);
     for (int i = 0; i < p->transfer->count && result == 0; i++) {
-        if (qjsr_port_is(p->r, p->transfer->objects[i]))
+        if (qjsr_endpoint_is(p->r, p->transfer->objects[i]))
             result = write_port(p, p->transfer->objects[i]);
     }
-    if (result == 0 && p->w.failed) {
-        JS_ThrowOutOfMemory(p->ctx);
-        result = -1;
-    }
-    return result;
+    return result ? result : check_room(p);
 }
 
 int qjsr_pack_message(struct qjs_reactor *r, JSValueConst value, const char *root,
@@ -495,10 +494,7 @@ int qjsr_pack_message(struct qjs_reactor *r, JSValueConst value, const char *roo
 
     begin(&p, r, QJS_COPY, root);
     p.transfer = transfer;
-    result = write_message(&p, value);
-    if (result == ANEW) {
+    while ((result = write_message(&p, value)) == ANEW)
         begin_anew(&p);
-        result = write_message(&p, value);
-    }
     return end(&p, result);
 }

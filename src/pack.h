@@ -13,7 +13,8 @@ struct qjsr_transfer;
 /*
  * Each gives the length of the value in the exchange buffer, or -1 with an exception pending
  * (a DataCloneError that names what cannot be copied, what a getter threw, out of memory);
- * then no handle was handed out, and no port given to the host. Runs guest code where the guest has getters.
+ * then no handle was handed out, and no port given to the host. Runs guest code where the guest has
+ * getters.
  */
 
 /* A value; `root` is what a path to a part of it begins with. */

@@ -16,6 +16,13 @@ static bool is_delivered(const struct qjsr_port *port)
     return port->holder == QJSR_PORT_HOST || (port->holder == QJSR_PORT_GUEST && port->enabled);
 }
 
+/* The farewell comes after the messages, and does not wait for a port to be enabled. */
+static bool is_told_end(const struct qjsr_port *port)
+{
+    return port->ended && !port->told &&
+           (is_delivered(port) || (port->holder == QJSR_PORT_GUEST && !port->first));
+}
+
 static void make_ready(struct qjsr_ports *ports, struct qjsr_message *m)
 {
     m->ready = true;
@@ -44,30 +51,24 @@ static void make_unready(struct qjsr_ports *ports, struct qjsr_message *m)
         ports->last = m->before;
 }
 
-/* The port's messages become what the port says. */
-static void sort_messages(struct qjsr_ports *ports, struct qjsr_port *port)
+/* Whether a message is ready becomes what the port says. */
+static void sort_message(struct qjsr_ports *ports, struct qjsr_message *m, bool ready)
 {
-    bool ready = is_delivered(port);
-
-    for (struct qjsr_message *m = port->first; m; m = m->next) {
-        if (ready && !m->ready)
-            make_ready(ports, m);
-        else if (!ready)
-            make_unready(ports, m);
-    }
+    if (ready && !m->ready)
+        make_ready(ports, m);
+    else if (!ready)
+        make_unready(ports, m);
 }
 
-/* What the port's state means for its object. The object may be gone afterwards, and the port
- * with it. */
-static void settle(struct qjs_reactor *r, struct qjsr_port *port)
+void qjsr_port_settle(struct qjs_reactor *r, struct qjsr_port *port)
 {
     const struct qjsr_port *peer = port->peer;
     bool guest = port->holder == QJSR_PORT_GUEST;
     bool hears = guest && port->enabled && port->listening && peer;
     bool counted = hears && peer->holder == QJSR_PORT_HOST;
-    bool held = guest && ((port->enabled && port->first) ||
-                          (hears && peer->holder != QJSR_PORT_GUEST) ||
-                          (port->channel && port->listening));
+    bool held =
+        guest && ((port->enabled && port->first) || port->farewell.ready ||
+                  (hears && peer->holder != QJSR_PORT_GUEST) || (port->channel && port->listening));
 
     if (counted != port->counted) {
         port->counted = counted;
@@ -82,37 +83,20 @@ static void settle(struct qjs_reactor *r, struct qjsr_port *port)
         JS_FreeValueRT(r->rt, port->object);
 }
 
-static void append(struct qjs_reactor *r, struct qjsr_port *port, struct qjsr_message *m)
+void qjsr_port_sort(struct qjs_reactor *r, struct qjsr_port *port)
 {
-    m->port = port;
-    m->next = NULL;
-    if (port->last)
-        port->last->next = m;
-    else
-        port->first = m;
-    port->last = m;
-    if (is_delivered(port))
-        make_ready(&r->ports, m);
-    settle(r, port);
+    for (struct qjsr_message *m = port->first; m; m = m->next)
+        sort_message(&r->ports, m, is_delivered(port));
+    sort_message(&r->ports, &port->farewell, is_told_end(port));
+    qjsr_port_settle(r, port);
 }
 
-/* The other end of this one was closed. */
+/* The other end of this one is closed. */
 static void tell_end(struct qjs_reactor *r, struct qjsr_port *port)
 {
-    if (port->ended)
-        return;
     port->ended = true;
-    append(r, port, &port->farewell);
-}
-
-static void free_message(struct qjs_reactor *r, struct qjsr_message *m)
-{
-    struct qjsr_payload *payload = m->payload;
-
-    if (!payload)
-        return; /* a farewell is part of its port */
-    js_free_rt(r->rt, m);
-    qjsr_port_free_payload(r, payload);
+    port->farewell.port = port;
+    qjsr_port_sort(r, port);
 }
 
 static void drop_messages(struct qjs_reactor *r, struct qjsr_port *port)
@@ -122,9 +106,11 @@ static void drop_messages(struct qjs_reactor *r, struct qjsr_port *port)
 
         port->first = m->next;
         make_unready(&r->ports, m);
-        free_message(r, m);
+        qjsr_port_free_payload(r, m->payload);
+        js_free_rt(r->rt, m);
     }
     port->last = NULL;
+    make_unready(&r->ports, &port->farewell);
 }
 
 /* ------------------------------------------------------------------ payloads */
@@ -149,8 +135,14 @@ const uint8_t *qjsr_port_payload_bytes(const struct qjsr_payload *payload)
     return (const uint8_t *)(payload->ports + payload->port_count);
 }
 
-/* Close what is doomed. A port's messages may doom more, however deep they are in each other. */
-static void bury(struct qjs_reactor *r)
+void qjsr_port_doom(struct qjs_reactor *r, struct qjsr_port *port)
+{
+    port->doom = r->ports.doomed;
+    r->ports.doomed = port;
+}
+
+/* A port's messages may doom more, however deep they are in each other. */
+void qjsr_port_bury(struct qjs_reactor *r)
 {
     if (r->ports.burying)
         return;
@@ -158,7 +150,7 @@ static void bury(struct qjs_reactor *r)
     while (r->ports.doomed) {
         struct qjsr_port *port = r->ports.doomed;
 
-        r->ports.doomed = port->follower;
+        r->ports.doomed = port->doom;
         qjsr_port_close(r, port);
     }
     r->ports.burying = false;
@@ -171,13 +163,11 @@ void qjsr_port_free_payload(struct qjs_reactor *r, struct qjsr_payload *payload)
     for (uint32_t i = 0; i < payload->port_count; i++) {
         struct qjsr_port *port = qjsr_port_find(r, payload->ports[i]);
 
-        if (!port || port->holder != QJSR_PORT_NOBODY)
-            continue;
-        port->follower = r->ports.doomed;
-        r->ports.doomed = port;
+        if (port && port->holder == QJSR_PORT_NOBODY)
+            qjsr_port_doom(r, port);
     }
     js_free_rt(r->rt, payload);
-    bury(r);
+    qjsr_port_bury(r);
 }
 
 int qjsr_port_queue(struct qjs_reactor *r, struct qjsr_port *port, struct qjsr_payload *payload)
@@ -186,9 +176,17 @@ int qjsr_port_queue(struct qjs_reactor *r, struct qjsr_port *port, struct qjsr_p
 
     if (!m)
         return -1;
+    m->port = port;
     m->payload = payload;
     payload->users++;
-    append(r, port, m);
+    if (port->last)
+        port->last->next = m;
+    else
+        port->first = m;
+    port->last = m;
+    if (is_delivered(port))
+        make_ready(&r->ports, m);
+    qjsr_port_settle(r, port);
     return 0;
 }
 
@@ -202,14 +200,17 @@ struct qjsr_port *qjsr_port_take(struct qjs_reactor *r, uint64_t order,
         return NULL;
     port = m->port;
     make_unready(&r->ports, m);
-    port->first = m->next; /* those of a port become ready in their order */
-    if (!port->first)
-        port->last = NULL;
     *payload = m->payload;
-    if (m->payload)
-        js_free_rt(r->rt, m);
     *object = JS_DupValue(r->ctx, port->object);
-    settle(r, port);
+    if (m->payload) {
+        port->first = m->next; /* those of a port become ready in their order */
+        if (!port->first)
+            port->last = NULL;
+        js_free_rt(r->rt, m);
+    } else {
+        port->told = true;
+    }
+    qjsr_port_settle(r, port);
     return port;
 }
 
@@ -298,6 +299,12 @@ void qjsr_port_name(struct qjs_reactor *r, struct qjsr_port *port, JSAtom name)
     r->ports.channels = port;
 }
 
+void qjsr_port_empty(struct qjs_reactor *r, struct qjsr_port *port)
+{
+    drop_messages(r, port);
+    leave_channels(r, port);
+}
+
 void qjsr_port_close(struct qjs_reactor *r, struct qjsr_port *port)
 {
     struct qjsr_port *peer = port->peer;
@@ -305,19 +312,18 @@ void qjsr_port_close(struct qjs_reactor *r, struct qjsr_port *port)
     JSValue other = peer ? peer->object : JS_UNDEFINED;
     bool bound = port->bound;
 
-    leave_channels(r, port);
     port->bound = port->listening = false;
-    port->ended = true;
+    port->ended = port->told = true;
     port->peer = NULL;
-    drop_messages(r, port);
-    settle(r, port);
+    qjsr_port_empty(r, port);
+    qjsr_port_settle(r, port);
+    if (port->holder != QJSR_PORT_GUEST)
+        free_port(r, port);
     if (peer) {
         peer->peer = NULL;
         peer->bound = false;
         tell_end(r, peer);
     }
-    if (port->holder != QJSR_PORT_GUEST)
-        free_port(r, port);
     if (bound) {
         JS_FreeValue(r->ctx, object); /* the peer's */
         JS_FreeValue(r->ctx, other);
@@ -338,12 +344,14 @@ void qjsr_port_give(struct qjs_reactor *r, struct qjsr_port *port, enum qjsr_por
     port->enabled = port->listening = port->held = port->bound = false;
     if (bound)
         peer->bound = false;
-    sort_messages(&r->ports, port);
-    settle(r, port);
-    if (holder == QJSR_PORT_HOST && !peer && port->last != &port->farewell)
-        append(r, port, &port->farewell);
+    if (!peer) { /* the new holder is to know */
+        port->ended = true;
+        port->told = false;
+        port->farewell.port = port;
+    }
+    qjsr_port_sort(r, port);
     if (peer)
-        settle(r, peer); /* before its object is let go: it may have to stay */
+        qjsr_port_settle(r, peer); /* before its object is let go: it may have to stay */
     if (held)
         JS_FreeValue(r->ctx, object);
     if (bound) {
@@ -355,172 +363,11 @@ void qjsr_port_give(struct qjs_reactor *r, struct qjsr_port *port, enum qjsr_por
 void qjsr_port_enable(struct qjs_reactor *r, struct qjsr_port *port)
 {
     port->enabled = true;
-    sort_messages(&r->ports, port);
-    settle(r, port);
+    qjsr_port_sort(r, port);
 }
 
 void qjsr_port_listen(struct qjs_reactor *r, struct qjsr_port *port, bool listening)
 {
     port->listening = listening && (port->peer || port->channel);
-    settle(r, port);
-}
-
-/* ------------------------------------------------------------------- objects */
-
-/* Runs in the garbage collector. */
-static void finalize(JSRuntime *rt, JSValueConst value)
-{
-    struct qjs_reactor *r = qjsr_engine_reactor(rt);
-    struct qjsr_port *port = JS_GetOpaque(value, r->ports.class_id), *peer;
-    JSValue other;
-
-    if (!port)
-        return;
-    peer = port->peer;
-    port->object = JS_UNDEFINED;
-    port->holder = QJSR_PORT_NOBODY;
-    if (port->bound) { /* then the peer's object is garbage too, and need not be told */
-        other = peer->object;
-        port->bound = peer->bound = false;
-        port->peer = peer->peer = NULL;
-        JS_FreeValueRT(rt, other);
-        JS_FreeValueRT(rt, (JSValue)value);
-    }
-    qjsr_port_close(r, port);
-}
-
-static void mark(JSRuntime *rt, JSValueConst value, JS_MarkFunc *mark_function)
-{
-    const struct qjs_reactor *r = qjsr_engine_reactor(rt);
-    const struct qjsr_port *port = JS_GetOpaque(value, r->ports.class_id);
-
-    if (port && port->bound)
-        JS_MarkValue(rt, port->peer->object, mark_function);
-}
-
-int qjsr_port_attach(struct qjs_reactor *r, int (*prepare)(struct qjs_reactor *r))
-{
-    const JSClassDef class = {
-        .class_name = "MessagePort", .finalizer = finalize, .gc_mark = mark};
-
-    r->ports.prepare = prepare;
-    (void)JS_NewClassID(r->rt, &r->ports.class_id);
-    return JS_NewClass(r->rt, r->ports.class_id, &class);
-}
-
-bool qjsr_port_is(const struct qjs_reactor *r, JSValueConst value)
-{
-    return r->ports.class_id && JS_GetClassID(value) == r->ports.class_id;
-}
-
-struct qjsr_port *qjsr_port_of(const struct qjs_reactor *r, JSValueConst value)
-{
-    return qjsr_port_is(r, value) ? JS_GetOpaque(value, r->ports.class_id) : NULL;
-}
-
-JSValue qjsr_port_object(struct qjs_reactor *r, struct qjsr_port *port)
-{
-    struct qjsr_port *peer = port->peer;
-    JSValue object, adopted;
-
-    if (r->ports.prepare(r) < 0)
-        return JS_EXCEPTION;
-    object = JS_NewObjectClass(r->ctx, r->ports.class_id);
-    if (JS_IsException(object))
-        return JS_EXCEPTION;
-    adopted = JS_Call(r->ctx, r->ports.adopt, JS_UNDEFINED, 1, (JSValueConst *)&object);
-    if (JS_IsException(adopted)) {
-        JS_FreeValue(r->ctx, object);
-        return JS_EXCEPTION;
-    }
-    JS_FreeValue(r->ctx, adopted);
-    (void)JS_SetOpaque(object, port);
-    port->object = object;
-    port->holder = QJSR_PORT_GUEST;
-    if (peer && peer->holder == QJSR_PORT_GUEST) {
-        port->bound = peer->bound = true;
-        (void)JS_DupValue(r->ctx, peer->object);
-        (void)JS_DupValue(r->ctx, object);
-        settle(r, peer);
-    }
-    return object;
-}
-
-/* The host shows a port of its own for the first time. */
-static int receive_new(struct qjs_reactor *r, uint32_t number, JSValue *object)
-{
-    struct qjsr_port *pair[2];
-
-    if (!(number & QJSR_PORT_OF_HOST) || !r->ports.class_id)
-        return 1;
-    if (qjsr_port_new_pair(r, pair, number) < 0)
-        return -1;
-    pair[1]->holder = QJSR_PORT_HOST;
-    *object = qjsr_port_object(r, pair[0]);
-    if (!JS_IsException(*object))
-        return 0;
-    qjsr_port_close(r, pair[0]);
-    return -1;
-}
-
-int qjsr_port_receive(struct qjs_reactor *r, uint32_t number, JSValue *object)
-{
-    struct qjsr_port *port = qjsr_port_find(r, number);
-
-    if (!port)
-        return receive_new(r, number, object);
-    if (number & QJSR_PORT_OF_HOST)
-        port = port->peer;
-    if (port && port->holder == QJSR_PORT_GUEST) {
-        *object = JS_DupValue(r->ctx, port->object);
-        return 0;
-    }
-    if (!port || number & QJSR_PORT_OF_HOST)
-        return 1;
-    if (port->holder == QJSR_PORT_HOST)
-        qjsr_port_give(r, port, QJSR_PORT_NOBODY);
-    *object = qjsr_port_object(r, port);
-    return JS_IsException(*object) ? -1 : 0;
-}
-
-/* ----------------------------------------------------------------------- end */
-
-static struct qjsr_port *port_at(const struct qjsr_map *map, uint32_t place)
-{
-    return map->entries[place].key ? (struct qjsr_port *)(uintptr_t)map->entries[place].value
-                                   : NULL;
-}
-
-void qjsr_port_clear(struct qjs_reactor *r)
-{
-    const struct qjsr_map *map = &r->ports.by_number;
-    struct qjsr_port *port;
-
-    r->ports.burying = true; /* every port is */
-    for (uint32_t i = 0; i < map->capacity; i++) {
-        port = port_at(map, i);
-        if (!port)
-            continue;
-        if (port->holder == QJSR_PORT_GUEST)
-            (void)JS_SetOpaque(port->object, NULL);
-        drop_messages(r, port);
-        leave_channels(r, port);
-    }
-    /* Now the objects have no ports, and their ends no effect. */
-    for (uint32_t i = 0; i < map->capacity; i++) {
-        port = port_at(map, i);
-        if (!port)
-            continue;
-        if (port->held)
-            JS_FreeValue(r->ctx, port->object);
-        if (port->bound)
-            JS_FreeValue(r->ctx, port->peer->object);
-    }
-    for (uint32_t i = 0; i < map->capacity; i++)
-        js_free_rt(r->rt, port_at(map, i));
-    qjsr_map_free(&r->ports.by_number, r->rt);
-    JS_FreeValue(r->ctx, r->ports.adopt);
-    JS_FreeValue(r->ctx, r->ports.dispatch);
-    r->ports = (struct qjsr_ports){
-        .class_id = r->ports.class_id, .adopt = JS_UNDEFINED, .dispatch = JS_UNDEFINED};
+    qjsr_port_settle(r, port);
 }

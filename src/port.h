@@ -47,13 +47,15 @@ struct qjsr_port {
     bool held;      /* the object is kept alive from here */
     bool counted;   /* among those that listen to the host */
     bool bound;     /* the object and its peer's keep each other alive */
-    bool ended;     /* the farewell was queued */
+    bool ended;     /* the other end is closed */
+    bool told;      /* and whoever holds this one knows */
     JSValue object; /* of the guest; borrowed */
     struct qjsr_port *peer;
     struct qjsr_message *first, *last;
     struct qjsr_message farewell;
-    JSAtom name;                         /* of a channel */
-    struct qjsr_port *previous, *follower; /* among the channels; follower: the doomed too */
+    JSAtom name;                           /* of a channel */
+    struct qjsr_port *previous, *follower; /* among the channels */
+    struct qjsr_port *doom;                /* the next of the doomed */
 };
 
 struct qjsr_ports {
@@ -62,19 +64,25 @@ struct qjsr_ports {
     JSValue adopt, dispatch; /* functions of web/messages.js; undefined until that is prepared */
     struct qjsr_map by_number;
     uint32_t last_number;
-    uint32_t listening; /* ports of the guest that listen to the host */
+    uint32_t listening;                /* ports of the guest that listen to the host */
     struct qjsr_message *first, *last; /* that are ready */
     uint64_t next_order;
     struct qjsr_port *channels, *doomed;
     bool burying;
 };
 
-/* Make ports known to the runtime. `prepare` sees to it that adopt and dispatch, and the class's
- * prototype, are there: 0, or -1 with an exception. 0, or -1: out of memory. */
-int qjsr_port_attach(struct qjs_reactor *r, int (*prepare)(struct qjs_reactor *r));
+/* A port's state has changed: what that means for its messages and for its object; and for its
+ * object alone. The object may be gone afterwards, and is closed when ports are buried. */
+void qjsr_port_sort(struct qjs_reactor *r, struct qjsr_port *port);
+void qjsr_port_settle(struct qjs_reactor *r, struct qjsr_port *port);
 
-/* Free all ports; before the context's end. */
-void qjsr_port_clear(struct qjs_reactor *r);
+/* Close a port that nobody holds, later; nothing is allocated and nothing freed. And close those
+ * now. */
+void qjsr_port_doom(struct qjs_reactor *r, struct qjsr_port *port);
+void qjsr_port_bury(struct qjs_reactor *r);
+
+/* Leave no message to a port, and no name. */
+void qjsr_port_empty(struct qjs_reactor *r, struct qjsr_port *port);
 
 /* A port that nobody holds; NULL with an exception. number: the host's, or 0 for a new one. */
 struct qjsr_port *qjsr_port_new(struct qjs_reactor *r, uint32_t number);
@@ -87,18 +95,6 @@ int qjsr_port_new_pair(struct qjs_reactor *r, struct qjsr_port *pair[2], uint32_
 
 /* NULL: there is no such port. */
 struct qjsr_port *qjsr_port_find(const struct qjs_reactor *r, uint32_t number);
-
-/* Whether a value is a MessagePort, whatever became of it; and its port, NULL when it is none or
- * was transferred. */
-bool qjsr_port_is(const struct qjs_reactor *r, JSValueConst value);
-struct qjsr_port *qjsr_port_of(const struct qjs_reactor *r, JSValueConst value);
-
-/* A new object of the guest that holds a port which nobody does; owned. */
-JSValue qjsr_port_object(struct qjs_reactor *r, struct qjsr_port *port);
-
-/* The object of a number that arrived in a message, or from the host: 0, and it is owned; 1: there
- * is no such port for the guest; -1 with an exception. */
-int qjsr_port_receive(struct qjs_reactor *r, uint32_t number, JSValue *object);
 
 /* Take a port away from its object, or from nobody, and give it to nobody or to the host. */
 void qjsr_port_give(struct qjs_reactor *r, struct qjsr_port *port, enum qjsr_port_holder holder);

@@ -3,12 +3,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "endpoint.h"
 #include "engine.h"
 #include "handle.h"
 #include "hostref.h"
 #include "instance.h"
 #include "item.h"
-#include "port.h"
 
 #define MAX_SAFE_INTEGER ((UINT64_C(1) << 53) - 1)
 
@@ -357,7 +357,7 @@ static int read_handle_array(struct qjsr_scalar *in, struct handle *handle)
 
 static int find_port(struct qjsr_scalar *in, uint32_t number, JSValue *value)
 {
-    int result = qjsr_port_receive(in->r, number, value);
+    int result = qjsr_endpoint_receive(in->r, number, value);
 
     if (result <= 0)
         return result;

@@ -1,5 +1,6 @@
 #include "transfer.h"
 
+#include "endpoint.h"
 #include "engine.h"
 #include "instance.h"
 #include "list.h"
@@ -22,14 +23,14 @@ static bool is_detached(struct qjs_reactor *r, JSValueConst object)
     const uint8_t *bytes;
     size_t length;
 
-    return qjsr_port_is(r, object) ? !qjsr_port_of(r, object)
-                                   : !qjsr_engine_bytes(object, &bytes, &length);
+    return qjsr_endpoint_is(r, object) ? !qjsr_endpoint_of(r, object)
+                                       : !qjsr_engine_bytes(object, &bytes, &length);
 }
 
 static int list(struct qjs_reactor *r, struct qjsr_transfer *t, int index, JSValueConst sender)
 {
     JSValueConst object = t->objects[index];
-    bool port = qjsr_port_is(r, object);
+    bool port = qjsr_endpoint_is(r, object);
 
     if (!JS_IsObject(object)) {
         JS_ThrowTypeError(r->ctx, "transfer[%d] is not an object", index);
@@ -77,7 +78,7 @@ int qjsr_transfer_commit(struct qjs_reactor *r, const struct qjsr_transfer *tran
             return refuse(r, i, "is detached: it was transferred before");
     }
     for (int i = 0; i < transfer->count; i++) {
-        struct qjsr_port *port = qjsr_port_of(r, transfer->objects[i]);
+        struct qjsr_port *port = qjsr_endpoint_of(r, transfer->objects[i]);
 
         if (!port) {
             JS_DetachArrayBuffer(r->ctx, transfer->objects[i]);
@@ -98,8 +99,8 @@ void qjsr_transfer_free(struct qjs_reactor *r, struct qjsr_transfer *transfer)
 
 int qjsr_transfer_note(struct qjs_reactor *r, struct qjsr_leaving *leaving, JSValueConst port)
 {
-    JSValue *list = qjsr_list_room(r->ctx, leaving->objects, leaving->count, &leaving->capacity,
-                                   sizeof *list);
+    JSValue *list =
+        qjsr_list_room(r->ctx, leaving->objects, leaving->count, &leaving->capacity, sizeof *list);
 
     if (!list)
         return -1;
@@ -111,14 +112,14 @@ int qjsr_transfer_note(struct qjs_reactor *r, struct qjsr_leaving *leaving, JSVa
 int qjsr_transfer_leave(struct qjs_reactor *r, const struct qjsr_leaving *leaving)
 {
     for (uint32_t i = 0; i < leaving->count; i++) {
-        if (!qjsr_port_of(r, leaving->objects[i])) {
+        if (!qjsr_endpoint_of(r, leaving->objects[i])) {
             JS_ThrowDOMException(r->ctx, "DataCloneError",
                                  "a MessagePort was transferred while it was being sent");
             return -1;
         }
     }
     for (uint32_t i = 0; i < leaving->count; i++) {
-        struct qjsr_port *port = qjsr_port_of(r, leaving->objects[i]);
+        struct qjsr_port *port = qjsr_endpoint_of(r, leaving->objects[i]);
 
         if (port) /* not for the second time in one value */
             qjsr_port_give(r, port, QJSR_PORT_HOST);

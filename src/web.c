@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "clock.h"
+#include "endpoint.h"
 #include "engine.h"
 #include "hostcall.h"
 #include "instance.h"
@@ -64,13 +65,13 @@ static JSValue channel(JSContext *ctx, JSValueConst this_value, int argc, JSValu
     (void)argv;
     if (qjsr_port_new_pair(r, pair, 0) < 0)
         return JS_EXCEPTION;
-    objects[0] = qjsr_port_object(r, pair[0]);
+    objects[0] = qjsr_endpoint_object(r, pair[0]);
     if (JS_IsException(objects[0])) {
         qjsr_port_close(r, pair[0]);
         qjsr_port_close(r, pair[1]);
         return JS_EXCEPTION;
     }
-    objects[1] = qjsr_port_object(r, pair[1]);
+    objects[1] = qjsr_endpoint_object(r, pair[1]);
     if (JS_IsException(objects[1])) {
         qjsr_port_close(r, pair[1]);
         JS_FreeValue(ctx, objects[0]);
@@ -120,7 +121,7 @@ static JSValue broadcast(JSContext *ctx, JSValueConst this_value, int argc, JSVa
     if (joins >= 0 && (port = qjsr_port_new(r, 0))) {
         if (joins && host)
             qjsr_port_entangle(port, host);
-        object = qjsr_port_object(r, port);
+        object = qjsr_endpoint_object(r, port);
         if (JS_IsException(object))
             qjsr_port_close(r, port);
         else
@@ -156,7 +157,7 @@ enum port_verb { START, CLOSE, LISTEN };
 static JSValue act(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv, int magic)
 {
     struct qjs_reactor *r = reactor_of(ctx);
-    struct qjsr_port *port = qjsr_port_of(r, argv[0]);
+    struct qjsr_port *port = qjsr_endpoint_of(r, argv[0]);
 
     (void)this_value;
     (void)argc;
@@ -274,10 +275,10 @@ static int define(JSContext *ctx, JSValueConst global, int index)
 {
     JSCFunctionType function = {.generic_magic = become};
     JSAtom name = JS_NewAtom(ctx, names[index]);
-    JSValue get = JS_NewCFunction2(ctx, function.generic, names[index], 0,
-                                   JS_CFUNC_generic_magic, index);
-    JSValue set = JS_NewCFunction2(ctx, function.generic, names[index], 1,
-                                   JS_CFUNC_generic_magic, index);
+    JSValue get =
+        JS_NewCFunction2(ctx, function.generic, names[index], 0, JS_CFUNC_generic_magic, index);
+    JSValue set =
+        JS_NewCFunction2(ctx, function.generic, names[index], 1, JS_CFUNC_generic_magic, index);
     int result = -1;
 
     if (name != JS_ATOM_NULL && !JS_IsException(get) && !JS_IsException(set)) {
@@ -299,7 +300,7 @@ int qjsr_web_define(struct qjs_reactor *r)
     r->ports.class_id = JS_INVALID_CLASS_ID;
     if (!r->web)
         return 0;
-    if (qjsr_port_attach(r, load) < 0)
+    if (qjsr_endpoint_attach(r, load) < 0)
         return -1;
     global = JS_GetGlobalObject(r->ctx);
     for (int i = 0; i < (int)(sizeof names / sizeof names[0]) && result == 0; i++)
@@ -310,7 +311,7 @@ int qjsr_web_define(struct qjs_reactor *r)
 
 void qjsr_web_clear(struct qjs_reactor *r)
 {
-    qjsr_port_clear(r);
+    qjsr_endpoint_clear(r);
     JS_FreeValue(r->ctx, r->web_globals);
     r->web_globals = JS_UNDEFINED;
 }
