@@ -5,13 +5,13 @@ import { createReactorOn, type ReactorOptions } from '../create.js';
 import { type InstanceOptions, instantiateOn, type Surroundings } from '../instance.js';
 import type { Reactor } from '../reactor.js';
 import { systemClock } from '../wasi/clock.js';
-import { Lines } from '../wasi/lines.js';
+import { consoleOutput } from './console.js';
 
 const here: Surroundings = {
   /* Bundlers know this form, and bring the file along. */
   wasm: new URL('../qjs.wasm', import.meta.url).href,
   clock: systemClock,
-  output: () => ({ stdout: new Lines((line) => console.log(line)), stderr: new Lines((line) => console.error(line)) }),
+  output: consoleOutput,
 };
 
 /**

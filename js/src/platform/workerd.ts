@@ -2,13 +2,16 @@
 // bundler brings along. The rest is the web's.
 import type { Abi } from '../abi.js';
 import { createReactorOn, type ReactorOptions } from '../create.js';
-import { type InstanceOptions } from '../instance.js';
+import { type InstanceOptions, instantiateOn, type Surroundings } from '../instance.js';
 import type { Reactor } from '../reactor.js';
-import { instantiate as instantiateAnywhere } from './browser.js';
+import { systemClock } from '../wasi/clock.js';
+import { consoleOutput } from './console.js';
 // @ts-expect-error a compiled module, which the compiler knows nothing of
 import wasm from '../qjs.wasm';
 // @ts-expect-error the same
 import trampoline from '../trampoline.wasm';
+
+const here: Surroundings = { wasm, trampoline, clock: systemClock, output: consoleOutput };
 
 /**
  * Make a guest.
@@ -28,5 +31,5 @@ export function createReactor(options: ReactorOptions = {}): Promise<Reactor> {
 
 /** Make an instance of qjs.wasm, without a runtime yet. Output that no function takes goes to the console. */
 export function instantiate(options: InstanceOptions = {}): Promise<Abi> {
-  return instantiateAnywhere({ wasm: wasm as WebAssembly.Module, trampoline: trampoline as WebAssembly.Module, ...options });
+  return instantiateOn(here, options);
 }
