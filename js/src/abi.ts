@@ -56,6 +56,10 @@ export interface Exports extends Allocator {
   qjs_settle(id: number, rejected: number, value: number, length: number): number;
   qjs_define_module(name: number, exports: number, length: number): number;
   qjs_set_import_map(json: number, length: number): number;
+  qjs_set_web(on: number): void;
+  qjs_set_random_seed(low: number, high: number): void;
+  qjs_message(port: number, message: number, length: number): number;
+  qjs_close_port(port: number): number;
 }
 
 /** `struct qjs_loop_state` */
@@ -71,6 +75,8 @@ export interface LoopState {
   exitCode: number;
   /** Promises of the host that it has not settled yet. */
   promises: number;
+  /** Message ports by which the guest listens to the host. */
+  ports: number;
 }
 
 /** What an instance lives in. */
@@ -201,9 +207,9 @@ export class Abi {
   loopState(): LoopState {
     const at = (this.exports.qjs_loop_state() >>> 0) / 4;
     this.views.fresh();
-    const [status, nextTimer, jobs, readers, writers, errors, exitCode, promises] =
-      new Int32Array(this.memory.buffer, at * 4, 8);
-    return { status, nextTimer, jobs, readers, writers, errors, exitCode, promises };
+    const [status, nextTimer, jobs, readers, writers, errors, exitCode, promises, ports] =
+      new Int32Array(this.memory.buffer, at * 4, 9);
+    return { status, nextTimer, jobs, readers, writers, errors, exitCode, promises, ports };
   }
 
   /** The last error: `enum qjs_error`, and the text with its stack. */

@@ -5,6 +5,7 @@ export { ERROR_CODES, ReactorError, Trap, type ErrorCode } from './errors.js';
 export { type Ending, GuestErrorEvent, type ReactorEvents, type TypedEventTarget } from './events.js';
 export { Handle, type GuestFunction } from './handle.js';
 export type { ModuleHooks, ModuleSource, ModuleType } from './hostcall.js';
+export type { Broadcast } from './messages.js';
 export { Loop, run, type GuestError, type LoopOptions } from './loop.js';
 export type { WasmSource } from './artifact.js';
 export type { InstanceOptions } from './instance.js';

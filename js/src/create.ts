@@ -51,7 +51,8 @@ function sinkOf(output: Output | undefined): ClosableSink | undefined {
 /** Make a guest on a platform. */
 export async function createReactorOn(instantiate: Instantiate, options: ReactorOptions): Promise<Reactor> {
   options.signal?.throwIfAborted();
-  const { stdin = '' } = options;
+  const { stdin = '', web = true } = options;
+  const messages = web ? import('./messages.js') : undefined;
   const stdout = sinkOf(options.stdout);
   const stderr = sinkOf(options.stderr);
   const abi = await instantiate({ ...options, stdin, stdout: stdout?.write, stderr: stderr?.write });
@@ -62,7 +63,7 @@ export async function createReactorOn(instantiate: Instantiate, options: Reactor
     stdout?.flush?.();
     stderr?.flush?.();
   };
-  const reactor = new Reactor(abi, options);
+  const reactor = new Reactor(abi, options, (await messages)?.Ports);
   void reactor.closed.then(() => {
     stdout?.close?.();
     stderr?.close?.();

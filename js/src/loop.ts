@@ -20,6 +20,8 @@ export interface LoopOptions {
    * stderr by itself unless qjs_set_error_output says otherwise.)
    */
   onError?: (error: GuestError) => void;
+  /** How many ports the guest listens to the host by, whenever it may be another number. */
+  onPorts?: (count: number) => void;
   /** The guest called std.exit: no code of it runs any more. */
   onExit?: (code: number) => void;
   /** Stops the loop; who waits for its end gets the signal's reason. */
@@ -70,6 +72,7 @@ export class Loop {
   readonly #abi: Abi;
   readonly #onError: (error: GuestError) => void;
   readonly #onExit: (code: number) => void;
+  readonly #onPorts: (count: number) => void;
   readonly #signal: AbortSignal | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #immediate: Immediate | undefined;
@@ -78,16 +81,16 @@ export class Loop {
   #done: Promise<number> | undefined;
   #closed: { reason: unknown } | undefined;
   #stopped = false;
-  #holds = 0;
 
   /** How many iterations have been run. */
   turns = 0;
 
   /** Begins to turn in the next macrotask. */
-  constructor(abi: Abi, { onError = () => {}, onExit = () => {}, signal }: LoopOptions = {}) {
+  constructor(abi: Abi, { onError = () => {}, onExit = () => {}, onPorts = () => {}, signal }: LoopOptions = {}) {
     this.#abi = abi;
     this.#onError = onError;
     this.#onExit = onExit;
+    this.#onPorts = onPorts;
     this.#signal = signal;
     abi.stdin.onWake = () => this.wake();
     if (signal?.aborted) this.close(signal.reason);
@@ -131,21 +134,6 @@ export class Loop {
     this.#stopped = true;
     this.#pause();
     this.#settle(({ reject }) => reject(reason));
-  }
-
-  /**
-   * Give the loop a reason not to end, such as a channel on which messages may come.
-   * @returns a function that takes the reason away; again is legal
-   */
-  hold(): () => void {
-    let isHeld = true;
-    this.#holds++;
-    return () => {
-      if (!isHeld) return;
-      isHeld = false;
-      this.#holds--;
-      this.wake();
-    };
   }
 
   /** Turn no more; who waits gets the reason. */
@@ -212,10 +200,11 @@ export class Loop {
 
     if (state.status !== STATUS.READY) return this.#end();
     abi.stdin.want(waitsForStdin && !again);
+    this.#onPorts(state.ports);
     if (again) this.wake();
     else if (this.#immediate) return; /* what has just run has woken it */
     else if (next > 0) this.#sleep(next);
-    else if (!waitsForStdin && state.promises === 0 && this.#holds === 0) this.#end();
+    else if (!waitsForStdin && state.promises === 0 && state.ports === 0) this.#end();
   }
 
   #report(): void {

@@ -2,6 +2,7 @@
 import { CROSSING } from './abi.js';
 import type { ReactorError } from './errors.js';
 import type { ModuleHooks } from './hostcall.js';
+import type { Broadcast } from './messages.js';
 
 /** Settings of a guest. */
 export interface GuestOptions {
@@ -22,6 +23,16 @@ export interface GuestOptions {
    * what cannot be copied as a {@link Handle}. Default: `functions`.
    */
   crossing?: 'copy' | 'functions' | 'handles';
+  /**
+   * Give the guest the web's globals for messages: `MessageChannel`, `MessagePort`,
+   * `BroadcastChannel`, `structuredClone`, `EventTarget`, `Event`, `MessageEvent`; and let message ports
+   * cross. They cost nothing until they are used. Default: true.
+   */
+  web?: boolean;
+  /** Which BroadcastChannels of the guest are the host's. Default: none. */
+  broadcast?: Broadcast;
+  /** A whole number below 2^53: `Math.random` gives the same numbers in each run. Default: others each time. */
+  randomSeed?: number;
   /** Whether the guest sees the stacks of the host's errors. Default: true. */
   hostStacks?: boolean;
   /**

@@ -1,5 +1,5 @@
 // The bridge: a guest whose values, functions and promises are the host's.
-import { type Abi, CROSSING, EVALUATE, type LoopState, STATUS } from './abi.js';
+import { type Abi, CROSSING, EVALUATE, type Exports, type LoopState, STATUS } from './abi.js';
 import { Bridge } from './bridge.js';
 import { type ErrorCode, ReactorError, errorCodeName } from './errors.js';
 import { type Ending, GuestErrorEvent, type ReactorEvents, type TypedEventTarget } from './events.js';
@@ -8,6 +8,7 @@ import { GLOBAL, type GuestTable, type Handle, KIND } from './handle.js';
 import type { HostDoor } from './hostcall.js';
 import { Loop, type GuestError } from './loop.js';
 import { place } from './memory.js';
+import type { Ports } from './messages.js';
 import {
   amount,
   commandLine,
@@ -38,6 +39,12 @@ function nameOf(root: string, name: string): string {
   return /^[\p{L}$_][\p{L}\p{N}$_]*$/u.test(name) ? `${root}.${name}` : `${root}[${JSON.stringify(name)}]`;
 }
 
+/** What Math.random begins with: two words that are not both 0, which would be the clock. */
+function seed(exports: Exports, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`randomSeed is a whole number below 2^53, not ${value}`);
+  exports.qjs_set_random_seed(value % 2 ** 32, Math.floor(value / 2 ** 32) + 1);
+}
+
 function uncaught({ code, text }: GuestError): ReactorError {
   const [message] = text.split('\n', 1);
   const error = new ReactorError(errorCodeName(code), message);
@@ -64,6 +71,7 @@ export class Reactor extends Target {
   readonly #exchange: Exchange;
   readonly #table: GuestTable;
   readonly #door: HostDoor;
+  readonly #ports: Ports | undefined;
   readonly #global: Handle;
   readonly #signal: AbortSignal | undefined;
   readonly #onError: ((error: ReactorError) => void) | undefined;
@@ -77,9 +85,10 @@ export class Reactor extends Target {
 
   /**
    * @param abi an instance without a runtime
+   * @param MessagePorts what message ports are made by, of messages.ts; without it none cross
    * @throws {ReactorError} the runtime could not be made
    */
-  constructor(abi: Abi, options: GuestOptions = {}) {
+  constructor(abi: Abi, options: GuestOptions = {}, MessagePorts?: typeof Ports) {
     super();
     this.abi = abi;
     this.#onError = options.onError;
@@ -92,6 +101,9 @@ export class Reactor extends Target {
     abi.onTrap = (trap) =>
       this.#end(trap instanceof Exit ? { reason: 'exited', exitCode: trap.code, error: trap } : { reason: 'died', error: trap }, trap);
     if (options.timeout !== undefined) exports.qjs_set_time_limit(amount('timeout', options.timeout, 'milliseconds'));
+    const { randomSeed, broadcast = false } = options;
+    if (randomSeed !== undefined) seed(exports, randomSeed);
+    exports.qjs_set_web(MessagePorts === undefined ? 0 : 1);
     /* What is thrown here is not printed as well. */
     exports.qjs_set_error_output(0);
     if (abi.initArgv(options.argv ?? commandLine(options)) !== 0) throw this.#failure();
@@ -104,6 +116,10 @@ export class Reactor extends Target {
       modules,
       crossing,
       stacks,
+      ports: MessagePorts && ((exchange) => new MessagePorts(exchange, broadcast, {
+        wake: () => this.loop.wake(),
+        fail: (error) => this.#report(error),
+      })),
       enter: () => this.#enter(),
       leave: () => this.loop.start(),
       wake: () => this.loop.wake(),
@@ -111,9 +127,11 @@ export class Reactor extends Target {
     this.#exchange = bridge.exchange;
     this.#table = bridge.table;
     this.#door = bridge.door;
+    this.#ports = bridge.ports;
     this.#global = this.#table.handle(KIND.OTHER, GLOBAL.handle);
     this.loop = new Loop(abi, {
       onError: (error) => this.#report(uncaught(error)),
+      onPorts: (count) => this.#ports?.await(count > 0),
       onExit: (exitCode) => {
         const error = new ReactorError('QJS_E_EXITED', `the guest called std.exit(${exitCode})`);
         this.#rejectAll(error);
@@ -417,6 +435,7 @@ export class Reactor extends Target {
     const { error } = ending;
     this.#signal?.removeEventListener('abort', this.#abort);
     this.#door?.close(trap);
+    this.#ports?.close();
     this.#table?.close(error);
     for (const cancel of this.#pending) cancel(error);
     this.loop?.close(error);

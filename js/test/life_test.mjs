@@ -44,7 +44,6 @@ await runGuestTests({
     const running = vm.run();
     vm.stop();
     await assert.rejects(running, isCode('QJS_E_STOPPED'));
-    await vm.loop.hold()();
     const before = vm.loop.turns;
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(vm.loop.turns, before);
@@ -158,18 +157,6 @@ await runGuestTests({
     await turns(20);
     assert.equal(await vm.evaluate('going = false; 6 * 7'), 42);
     assert.equal(await vm.run(), 0);
-  },
-
-  async 'what holds the loop keeps it from its end'() {
-    const vm = await make();
-    const release = vm.loop.hold();
-    let ended = false;
-    const running = vm.run().then(() => (ended = true));
-    await turns(10);
-    assert.equal(ended, false);
-    release();
-    release();
-    await running;
   },
 
   async 'a virtual clock: hours pass at once, the same in each run'() {

@@ -31,9 +31,9 @@ const CODES = {
 };
 const STATUSES = ['UNINITIALIZED', 'READY', 'EXITED', 'DEAD'];
 const FIELDS = [
-  'status', 'next_timer', 'jobs', 'readers', 'writers', 'errors', 'exit_code', 'promises',
+  'status', 'next_timer', 'jobs', 'readers', 'writers', 'errors', 'exit_code', 'promises', 'ports',
 ];
-const SETTINGS = { time_limit: 1, poll_limit: 1, turn_budget: 2, stack_ceiling: 1, error_output: 1 };
+const SETTINGS = { time_limit: 1, poll_limit: 1, turn_budget: 2, stack_ceiling: 1, error_output: 1, web: 1, random_seed: 2 };
 
 const nameOf = (names, value) => Object.keys(names).find((n) => names[n] === value) ?? `${value}`;
 const nanoseconds = (ms) => BigInt(Math.round(ms * 1e6));
