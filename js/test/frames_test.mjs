@@ -8,20 +8,29 @@ import { BROWSERS, withHost } from './hosts/host.mjs';
 
 const PROGRAM = 'bench/frames/program.mjs';
 const MS = 2000;
-/* Of the frames of an idle page; generous, because the machine has other work as well. */
+/* Of the frames of an idle page, in one of the rounds: the machine has other work as well, which
+ * takes frames away and never gives any. */
 const LEAST = 0.5;
+const ROUNDS = 3;
 
 wasmPath();
 
+/** The least of the guests' shares of the idle page's frames, and the figures. */
+async function measure(host) {
+  const { idle, counts, ...busy } = await host.run(PROGRAM, { ms: MS });
+  for (const [guest, count] of Object.entries(counts)) assert.ok(count > 0, `the guest with ${guest} has done nothing`);
+  const told = Object.entries(busy).map(([guest, frames]) => `${frames} with ${guest}`).join(', ');
+  return { share: Math.min(...Object.values(busy)) / idle, told: `${idle} frames idle, ${told}` };
+}
+
 const tests = {};
 for (const name of BROWSERS)
-  tests[name] = async () => {
-    const { idle, counts, ...busy } = await withHost(name, {}, (host) => host.run(PROGRAM, { ms: MS }));
-    console.log(`${name}: ${idle} frames idle, ${Object.entries(busy).map(([guest, frames]) => `${frames} with ${guest}`).join(', ')}`);
-    for (const [guest, frames] of Object.entries(busy)) {
-      assert.ok(counts[guest] > 0, `the guest with ${guest} has done nothing`);
-      assert.ok(frames >= idle * LEAST, `${frames} frames with ${guest}, ${idle} without a guest`);
-    }
-  };
+  tests[name] = () =>
+    withHost(name, {}, async (host) => {
+      const rounds = [];
+      while (rounds.length < ROUNDS && !rounds.some(({ share }) => share >= LEAST)) rounds.push(await measure(host));
+      for (const { told } of rounds) console.log(`${name}: ${told}`);
+      assert.ok(rounds.at(-1).share >= LEAST, `a guest leaves the page less than ${LEAST} of its frames`);
+    });
 
 await runTests(tests);
