@@ -35,6 +35,8 @@ export interface Exports extends Allocator {
   qjs_set_turn_budget(jobs: number, ms: number): void;
   qjs_set_stack_ceiling(bytes: number): void;
   qjs_set_error_output(on: number): void;
+  qjs_set_web(on: number): void;
+  qjs_set_random_seed(low: number, high: number): void;
   qjs_stop(): void;
   qjs_stop_flag(): number;
   qjs_abandon(): void;
@@ -53,6 +55,8 @@ export interface Exports extends Allocator {
   qjs_release(handle: number, times: number): number;
   qjs_held(): number;
   qjs_settle(id: number, rejected: number, value: number, length: number): number;
+  qjs_message(port: number, message: number, length: number): number;
+  qjs_close_port(port: number): number;
   qjs_define_module(name: number, exports: number, length: number): number;
   qjs_set_import_map(json: number, length: number): number;
 }
@@ -70,6 +74,8 @@ export interface LoopState {
   exitCode: number;
   /** Promises of the host that it has not settled yet. */
   promises: number;
+  /** Ports by which the guest listens to the host. */
+  ports: number;
 }
 
 /** What a platform adds to an instance: its standard input, and what its polls found. */
@@ -195,9 +201,9 @@ export class Abi {
   loopState(): LoopState {
     const at = (this.exports.qjs_loop_state() >>> 0) / 4;
     this.views.fresh();
-    const [status, nextTimer, jobs, readers, writers, errors, exitCode, promises] =
-      new Int32Array(this.memory.buffer, at * 4, 8);
-    return { status, nextTimer, jobs, readers, writers, errors, exitCode, promises };
+    const [status, nextTimer, jobs, readers, writers, errors, exitCode, promises, ports] =
+      new Int32Array(this.memory.buffer, at * 4, 9);
+    return { status, nextTimer, jobs, readers, writers, errors, exitCode, promises, ports };
   }
 
   /** The last error: `enum qjs_error`, and the text with its stack. */

@@ -2,9 +2,10 @@
 import type { Abi } from './abi.js';
 import { ReactorError } from './errors.js';
 import type { Exchange } from './exchange.js';
+import type { Messages } from './messages.js';
 
 /** `enum qjs_host_op` */
-const OP = { CALL: 0, SETTLED: 1, RELEASED: 2, RESOLVE: 3, LOAD: 4 };
+const OP = { CALL: 0, SETTLED: 1, RELEASED: 2, RESOLVE: 3, LOAD: 4, MESSAGE: 5, CLOSE: 6, CHANNEL: 7 };
 
 /* docs/VALUES.md, "A trampoline in WebAssembly": imports a function and exports it again,
  * because a table takes only functions that WebAssembly made. */
@@ -55,6 +56,8 @@ export interface DoorEvents {
   settled(promise: number, rejected: boolean, value: unknown): void;
   /** The guest has got something to do. */
   wake(): void;
+  /** The ports that it speaks by. */
+  readonly messages: Messages;
 }
 
 export class HostDoor {
@@ -250,6 +253,15 @@ export class HostDoor {
         break;
       case OP.LOAD:
         answer = this.#modules.load?.(list[0] as string, list[1] as ModuleType);
+        break;
+      case OP.MESSAGE:
+        this.#events.messages.message(id, list);
+        break;
+      case OP.CLOSE:
+        this.#events.messages.ended(id);
+        break;
+      case OP.CHANNEL:
+        answer = this.#events.messages.join(id, list[0] as string);
         break;
       default:
         throw new ReactorError('QJS_E_ARGUMENT', `the host has no operation ${op}`);

@@ -10,6 +10,7 @@ export { Handle, type GuestFunction } from './handle.js';
 export type { ModuleHooks, ModuleSource, ModuleType } from './hostcall.js';
 export { Loop, run, type GuestError, type LoopOptions } from './loop.js';
 export type { InstanceOptions, WasmSource } from './artifact.js';
+export type { BroadcastPolicy } from './messages.js';
 export {
   Reactor,
   type CompileOptions,

@@ -5,7 +5,7 @@
 // timer, by nothing at all while only stdin or a promise of the host can bring news. So the
 // host's timers, sockets and promises get their turn between any two iterations, and nothing
 // runs while nothing has changed.
-import { type Abi, STATUS } from './abi.js';
+import { type Abi, type LoopState, STATUS } from './abi.js';
 
 /** An uncaught error, or an unhandled rejection, of a guest: `enum qjs_error` and its text. */
 export interface GuestError {
@@ -22,6 +22,8 @@ export interface LoopOptions {
   onError?: (error: GuestError) => void;
   /** The guest called std.exit: no code of it runs any more. */
   onExit?: (code: number) => void;
+  /** The state after each iteration. */
+  onTurn?: (state: LoopState) => void;
   /** Stops the loop; who waits for its end gets the signal's reason. */
   signal?: AbortSignal;
 }
@@ -65,6 +67,7 @@ export class Loop {
   readonly #abi: Abi;
   readonly #onError: (error: GuestError) => void;
   readonly #onExit: (code: number) => void;
+  readonly #onTurn: (state: LoopState) => void;
   readonly #signal: AbortSignal | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #immediate: Immediate | undefined;
@@ -77,10 +80,11 @@ export class Loop {
   turns = 0;
 
   /** Begins to turn in the next macrotask. */
-  constructor(abi: Abi, { onError = () => {}, onExit = () => {}, signal }: LoopOptions = {}) {
+  constructor(abi: Abi, { onError = () => {}, onExit = () => {}, onTurn = () => {}, signal }: LoopOptions = {}) {
     this.#abi = abi;
     this.#onError = onError;
     this.#onExit = onExit;
+    this.#onTurn = onTurn;
     this.#signal = signal;
     abi.stdin.onWake = () => this.wake();
     if (signal?.aborted) this.close(signal.reason);
@@ -148,12 +152,13 @@ export class Loop {
       state = abi.loopState();
     }
     if (this.#closed) return; /* by what has just run */
+    this.#onTurn(state);
 
     if (state.status !== STATUS.READY) return this.#end();
     abi.stdin.want(waitsForStdin && !again);
     if (again) this.wake();
     else if (next > 0) this.#timer = setTimeout(() => this.wake(), Math.min(next, LONGEST_TIMEOUT));
-    else if (!waitsForStdin && state.promises === 0) this.#end();
+    else if (!waitsForStdin && state.promises === 0 && state.ports === 0) this.#end();
   }
 
   #report(): void {

@@ -6,6 +6,7 @@ import type { Exchange } from './exchange.js';
 import { GLOBAL, type GuestTable, type Handle, KIND } from './handle.js';
 import type { HostDoor, ModuleHooks } from './hostcall.js';
 import { Loop, type GuestError } from './loop.js';
+import type { BroadcastPolicy, Messages } from './messages.js';
 import { place } from './memory.js';
 
 /** Settings of a guest. */
@@ -29,6 +30,11 @@ export interface GuestOptions {
   crossing?: keyof typeof CROSSINGS;
   /** Whether the guest sees the stacks of the host's errors. Default: true. */
   hostStacks?: boolean;
+  /**
+   * Which BroadcastChannels of the guest join the platform's of the same name: none (the
+   * default), all, or those for whose name the function gives true.
+   */
+  broadcast?: BroadcastPolicy;
   /**
    * Uncaught errors and unhandled rejections of the guest, which goes on. Default: they are
    * written to its standard error.
@@ -122,6 +128,7 @@ export class Reactor {
   readonly #exchange: Exchange;
   readonly #table: GuestTable;
   readonly #door: HostDoor;
+  readonly #messages: Messages;
   readonly #global: Handle;
   #closed: string | undefined;
   #pending = new Set<(reason: unknown) => void>();
@@ -139,6 +146,7 @@ export class Reactor {
     if (options.timeout !== undefined) exports.qjs_set_time_limit(amount('timeout', options.timeout, 'milliseconds'));
     /* What is thrown here is not printed as well. */
     exports.qjs_set_error_output(0);
+    exports.qjs_set_web(1);
     if (abi.initArgv(options.argv ?? commandLine(options)) !== 0) throw this.#failure();
     if (options.onError === undefined) exports.qjs_set_error_output(1);
 
@@ -149,15 +157,19 @@ export class Reactor {
       modules,
       crossing,
       stacks,
+      broadcast: options.broadcast,
+      failed: (error) => this.#report(new ReactorError('QJS_E_VALUE', String(error)), options.onError ?? console.error),
       enter: () => this.#enter(),
       wake: () => this.loop.wake(),
     });
     this.#exchange = bridge.exchange;
     this.#table = bridge.table;
     this.#door = bridge.door;
+    this.#messages = bridge.messages;
     this.#global = this.#table.handle(KIND.OTHER, GLOBAL.handle);
     this.loop = new Loop(abi, {
       onError: (error) => this.#report(uncaught(error), options.onError),
+      onTurn: ({ ports }) => this.#messages.listens(ports > 0),
       onExit: (code) => this.#rejectAll(new ReactorError('QJS_E_EXITED', `the guest called std.exit(${code})`)),
     });
   }
@@ -403,6 +415,7 @@ export class Reactor {
     this.#closed = why;
     const reason = trap ?? this.#closedError();
     this.#door?.close(trap);
+    this.#messages?.close();
     this.#table?.close(reason);
     for (const cancel of this.#pending) cancel(reason);
     this.loop?.close(reason);
