@@ -375,7 +375,7 @@ static int find_handle(struct qjsr_scalar *in, const struct handle *handle, JSVa
         *value = qjsr_hostref_promise(in->r, handle->number);
         return JS_IsException(*value) ? -1 : 0;
     }
-    if (handle->kind == QJSR_HANDLE_PORT && handle->number)
+    if (handle->kind == QJSR_HANDLE_PORT && handle->number && in->r->ports.class_id)
         return find_port(in, handle->number, value);
     if (handle->kind > QJSR_HANDLE_OTHER)
         return qjsr_scalar_fail(in, bad_handle);

@@ -153,13 +153,12 @@ export class Ports {
     const exchange = this.#exchange;
     try {
       const length = exchange.put((writer) => {
-        writer.arrayOf(1 + ports.length);
+        writer.openArray();
         writer.next('data');
         writer.value(data);
-        ports.forEach((port, i) => {
-          writer.next(`ports[${i}]`);
-          writer.value(port);
-        });
+        /* Deno leaves ports out that stand behind a buffer; those in the data are known by now. */
+        for (const port of new Set([...ports, ...this.#sending])) writer.value(port);
+        writer.closeArray();
       });
       exchange.check(exchange.abi.exports.qjs_message(number, exchange.pointer, length));
     } catch (error) {
