@@ -86,6 +86,8 @@ export interface Platform {
   readonly clock: Clock;
   /** Where no code may be compiled: the module that wraps the host's door. */
   readonly trampoline?: WebAssembly.Module;
+  /** Closes the files that the guest has left open. */
+  readonly close?: () => void;
 }
 
 /**
@@ -135,7 +137,10 @@ export class Abi {
 
   constructor(instance: WebAssembly.Instance, platform: Platform) {
     this.instance = instance;
-    this.exports = guarded(instance.exports, (trap) => this.onTrap(trap));
+    this.exports = guarded(instance.exports, (trap) => {
+      this.platform.close?.();
+      this.onTrap(trap);
+    });
     this.memory = this.exports.memory;
     this.views = new Memory(this.memory);
     this.platform = platform;
@@ -201,6 +206,7 @@ export class Abi {
   destroy(): void {
     this.exports.qjs_destroy();
     this.flush();
+    this.platform.close?.();
   }
 
   /** `qjs_loop_state` */

@@ -36,7 +36,7 @@ async function fromResponse(response: Response): Promise<WebAssembly.Module> {
     throw new Error(`qjs.wasm could not be fetched: ${response.status} ${response.statusText} (${response.url})`);
   /* Streaming compilation insists on the type, and some servers do not know it. */
   const isTyped = response.headers.get('content-type')?.startsWith('application/wasm') === true;
-  if (isTyped && typeof WebAssembly.compileStreaming === 'function') return WebAssembly.compileStreaming(response);
+  if (isTyped && typeof WebAssembly.compileStreaming === 'function') return explained(WebAssembly.compileStreaming(response));
   return compileBytes(await response.arrayBuffer(), response.url);
 }
 
@@ -45,7 +45,17 @@ async function compileBytes(bytes: ArrayBuffer | ArrayBufferView, name = 'the op
   /* A page in its place, such as an answer 200 for every address, is a common mistake. */
   if (head[0] !== 0 || head[1] !== 0x61 || head[2] !== 0x73 || head[3] !== 0x6d)
     throw new TypeError(`${name} is no WebAssembly: it begins with ${JSON.stringify(new TextDecoder().decode(head.subarray(0, 12)))}`);
-  return WebAssembly.compile(bytes as ArrayBuffer);
+  return explained(WebAssembly.compile(bytes as ArrayBuffer));
+}
+
+/** What a browser says of its policy leaves open what to do. */
+async function explained(module: Promise<WebAssembly.Module>): Promise<WebAssembly.Module> {
+  try {
+    return await module;
+  } catch (error) {
+    if (!/CSP|Content.?Security.?Policy|unsafe-eval/i.test(String(error))) throw error;
+    throw new Error("the page's Content-Security-Policy forbids WebAssembly: its script-src needs 'wasm-unsafe-eval'", { cause: error });
+  }
 }
 
 /**

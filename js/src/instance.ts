@@ -3,7 +3,7 @@ import { Abi, type Exports } from './abi.js';
 import { compile, type WasmSource } from './artifact.js';
 import type { Clock } from './wasi/clock.js';
 import type { Mount } from './wasi/mount.js';
-import { type Sink, type WasiFunction, wasiFunctions } from './wasi/preview1.js';
+import { type Sink, wasiFunctions } from './wasi/preview1.js';
 import { Stdin, type StdinSource } from './wasi/stdin.js';
 
 /** What an instance of qjs.wasm is made with. */
@@ -65,9 +65,9 @@ export async function instantiateOn(surroundings: Surroundings, options: Instanc
   const polled = { ready: 0, stdin: false };
   const { stdout, stderr } = surroundings.output();
   let memory!: WebAssembly.Memory;
-  const files = mounts.length > 0 ? (await import('./wasi/files.js')).fileFunctions({ memory: () => memory, preopens: mounts }) : {};
+  const files = mounts.length > 0 ? (await import('./wasi/files.js')).openFiles({ memory: () => memory, preopens: mounts }) : undefined;
   const functions = wasiFunctions({
-    base: files as Record<string, WasiFunction>,
+    base: files?.functions ?? {},
     memory: () => memory,
     args,
     env,
@@ -81,7 +81,7 @@ export async function instantiateOn(surroundings: Surroundings, options: Instanc
   const exports = instance.exports as unknown as Exports & { _initialize?(): void };
   memory = exports.memory;
   exports._initialize?.();
-  const abi = new Abi(instance, { stdin, polled, clock, trampoline });
+  const abi = new Abi(instance, { stdin, polled, clock, trampoline, close: files?.close });
   abi.flush = () => {
     stdout.flush?.();
     stderr.flush?.();

@@ -36,7 +36,7 @@ interface Deferred {
   reject(reason: unknown): void;
 }
 
-type Immediate = { clear(): void };
+type Immediate = { clear(): unknown };
 
 /** Call back in the next macrotask. */
 const defer: (call: () => void) => Immediate =
@@ -52,16 +52,44 @@ const defer: (call: () => void) => Immediate =
           return { clear: () => clearTimeout(timer) };
         };
 
+/* Firefox draws nothing as long as messages follow one another: after so many milliseconds a timer
+ * lets it. */
+const LONGEST_CHAIN = 10;
+/* Since when, and how many are to come, of all guests. */
+let chainBegan: number | undefined;
+let deferred = 0;
+
 function byMessage(call: () => void): Immediate {
+  const now = performance.now();
+  let isWaiting = true;
+  const done = (): boolean => {
+    if (!isWaiting) return false;
+    isWaiting = false;
+    deferred--;
+    return true;
+  };
+  const run = (): void => {
+    if (!done()) return;
+    call();
+    if (deferred === 0) chainBegan = undefined;
+  };
+  deferred++;
+  if (chainBegan !== undefined && now - chainBegan >= LONGEST_CHAIN) {
+    const timer = setTimeout(() => {
+      chainBegan = undefined;
+      run();
+    }, 1);
+    return { clear: () => done() && clearTimeout(timer) };
+  }
+  chainBegan ??= now;
   /* A channel of its own for each: an open one would keep some runtimes alive. */
   const { port1, port2 } = new MessageChannel();
-  const clear = () => port1.close();
   port1.onmessage = () => {
-    clear();
-    call();
+    port1.close();
+    run();
   };
   port2.postMessage(0);
-  return { clear };
+  return { clear: () => done() && port1.close() };
 }
 
 /**

@@ -161,6 +161,25 @@ await runGuestTests({
     assert.equal(wasi.fstat(3).type, 'file');
   }),
 
+  async 'what a guest leaves open is closed with it, and after a trap'() {
+    const open = () => (fs.existsSync('/proc/self/fd') ? fs.readdirSync('/proc/self/fd').length : 0);
+    const files = memoryFiles({ a: '1' });
+    const root = place();
+    fs.writeFileSync(path.join(root, 'a'), '1');
+    const leave = 'globalThis.f = std.open("a", "r"); globalThis.g = std.open("/m/a", "r"); 0';
+    const before = open();
+    const vm = await make({ std: true, preopens: { '.': root, '/m': files } });
+    vm.evaluateSync(leave);
+    files.remove('a');
+    assert.ok(files.used > 0);
+    vm.close();
+    assert.deepEqual([open(), files.used], [before, 0]);
+    const died = await make({ std: true, preopens: { '.': root, '/m': memoryFiles({ a: '1' }) }, stdout: { write: () => { throw new Error('no paper'); } } });
+    died.evaluateSync(leave);
+    assert.throws(() => died.evaluateSync('print(1)'), /no paper/);
+    assert.equal(open(), before);
+  },
+
   'times': onBoth((wasi) => {
     wasi.writeAll('a', '');
     assert.ok(wasi.stat('a').mtime > 1_600_000_000_000_000_000n);

@@ -7,8 +7,8 @@ import { runTests } from './harness.mjs';
 import { ROOT, run, temporaryDirectory } from './hosts/process.mjs';
 
 /* Bytes after gzip -9 of all that the entry needs at once; what it imports later does not count. */
-const LIMIT = 24_800;
-const ENTRY = "export * from 'qjs-reactor';\n";
+const LIMIT = 22_400;
+const ENTRY = "export { createReactor } from 'qjs-reactor';\n";
 
 const PACKAGE = path.join(ROOT, 'build/npm/package');
 const ESBUILD = path.join(ROOT, 'build/tools/bundlers/node_modules/esbuild/bin/esbuild');

@@ -1,5 +1,5 @@
 // The WASI functions for files as a guest calls them, on a memory of its own.
-import { fileFunctions } from '../../build/js/wasi/files.js';
+import { openFiles } from '../../build/js/wasi/files.js';
 import { ERRNO } from '../../build/js/wasi/mount.js';
 
 const NAMES = new Map(Object.entries(ERRNO).map(([name, number]) => [number, name]));
@@ -12,7 +12,8 @@ const BUFFER = 65536;
 export class Wasi {
   constructor(mounts) {
     this.memory = new WebAssembly.Memory({ initial: 400 });
-    this.functions = fileFunctions({ memory: () => this.memory, preopens: Object.entries(mounts) });
+    const { functions, close } = openFiles({ memory: () => this.memory, preopens: Object.entries(mounts) });
+    Object.assign(this, { functions, end: close });
     this.view = new DataView(this.memory.buffer);
     this.u8 = new Uint8Array(this.memory.buffer);
   }

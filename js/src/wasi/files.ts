@@ -80,8 +80,15 @@ function writable<K extends keyof Mount>(mount: Mount, name: K, path: string): N
   return change.bind(mount) as NonNullable<Mount[K]>;
 }
 
-/** The functions for all descriptors but the first three, which do not come here. */
-export function fileFunctions({ memory, preopens }: FilesOptions): Record<string, WasiFunction> {
+/** The functions for all descriptors but the first three, which do not come here; and the end of it. */
+export interface Files {
+  readonly functions: Record<string, WasiFunction>;
+  /** Close what is open. */
+  close(): void;
+}
+
+/** Files over mounts. @throws TypeError: a preopen is no mount */
+export function openFiles({ memory, preopens }: FilesOptions): Files {
   const table: (OpenDirectory | OpenFile | undefined)[] = [undefined, undefined, undefined];
   for (const [name, mount] of preopens) {
     if (typeof mount?.stat !== 'function') throw new TypeError(`preopens[${JSON.stringify(name)}] is neither a path nor a mount`);
@@ -448,7 +455,7 @@ export function fileFunctions({ memory, preopens }: FilesOptions): Record<string
     },
   };
 
-  const guarded = Object.entries(functions).map(([name, call]): [string, WasiFunction] => [
+  const guardedFunctions: Record<string, WasiFunction> = Object.fromEntries(Object.entries(functions).map(([name, call]): [string, WasiFunction] => [
     name,
     (...values) => {
       try {
@@ -458,6 +465,9 @@ export function fileFunctions({ memory, preopens }: FilesOptions): Record<string
         return errnoOf(error);
       }
     },
-  ]);
-  return Object.fromEntries(guarded);
+  ]));
+  const close = (): void => {
+    for (let fd = FIRST; fd < table.length; fd++) if (table[fd] !== undefined) guardedFunctions.fd_close(fd as never);
+  };
+  return { functions: guardedFunctions, close };
 }
