@@ -23,7 +23,7 @@ static void finalize(JSRuntime *rt, JSValueConst value)
         port->bound = peer->bound = false;
         port->peer = peer->peer = NULL;
         JS_FreeValueRT(rt, other);
-        JS_FreeValueRT(rt, (JSValue)value);
+        JS_FreeValueRT(rt, value);
     }
     qjsr_port_doom(r, port);
 }
@@ -66,7 +66,7 @@ JSValue qjsr_endpoint_object(struct qjs_reactor *r, struct qjsr_port *port)
     object = JS_NewObjectClass(r->ctx, r->ports.class_id);
     if (JS_IsException(object))
         return JS_EXCEPTION;
-    adopted = JS_Call(r->ctx, r->ports.adopt, JS_UNDEFINED, 1, (JSValueConst *)&object);
+    adopted = JS_Call(r->ctx, r->ports.adopt, JS_UNDEFINED, 1, &object);
     if (JS_IsException(adopted)) {
         JS_FreeValue(r->ctx, object);
         return JS_EXCEPTION;

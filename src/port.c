@@ -342,7 +342,7 @@ void qjsr_port_give(struct qjs_reactor *r, struct qjsr_port *port, enum qjsr_por
     port->holder = holder;
     port->object = JS_UNDEFINED;
     port->enabled = port->listening = port->held = port->bound = false;
-    if (bound)
+    if (peer)
         peer->bound = false;
     if (!peer) { /* the new holder is to know */
         port->ended = true;

@@ -225,7 +225,7 @@ static int load(struct qjs_reactor *r)
     natives = JS_NewObject(ctx);
     if (!JS_IsException(make) && !JS_IsException(natives) &&
         JS_SetPropertyFunctionList(ctx, natives, native, sizeof native / sizeof native[0]) == 0) {
-        made = JS_Call(ctx, make, JS_UNDEFINED, 1, (JSValueConst *)&natives);
+        made = JS_Call(ctx, make, JS_UNDEFINED, 1, &natives);
         if (!JS_IsException(made))
             result = keep(r, made);
     }
