@@ -96,8 +96,8 @@ export class Reactor extends Target {
     this.#signal?.throwIfAborted();
     this.closed = new Promise((resolve) => (this.#tellEnding = resolve));
     const { exports } = abi;
-    if (exports.qjs_exchange === undefined)
-      throw new ReactorError('QJS_E_ARGUMENT', 'this qjs.wasm is too old: it has no values and host functions');
+    if (exports.qjs_message === undefined)
+      throw new ReactorError('QJS_E_ARGUMENT', 'this qjs.wasm is older than this library: take the one that came with it');
     abi.onTrap = (trap) =>
       this.#end(trap instanceof Exit ? { reason: 'exited', exitCode: trap.code, error: trap } : { reason: 'died', error: trap }, trap);
     if (options.timeout !== undefined) exports.qjs_set_time_limit(amount('timeout', options.timeout, 'milliseconds'));
