@@ -23,7 +23,7 @@ type Config struct {
 	// StackSize is how many bytes of stack the guest may use, at most 160 KiB. 0: 128 KiB.
 	StackSize int
 	// Timeout is how long each call, and each turn of the loop, may run; then it fails with
-	// CodeTimeout. Rounded up to milliseconds. 0: no limit.
+	// CodeTimeout. Rounded up to milliseconds. 0: no limit (49 days).
 	Timeout time.Duration
 	// Std gives the guest the modules std and os as globals.
 	Std bool
@@ -96,8 +96,14 @@ func (c *Config) argv() ([]string, error) {
 
 func (c *Config) milliseconds() (uint32, error) {
 	ms := (c.Timeout + time.Millisecond - 1) / time.Millisecond
-	if ms < 0 || ms > math.MaxUint32 {
+	switch {
+	case ms < 0 || ms > math.MaxUint32:
 		return 0, newError(CodeArgument, "Timeout is at most %d ms, not %v", uint32(math.MaxUint32), c.Timeout)
+	case ms == 0:
+		/* With a limit, however long, the guest asks for the time at each of the engine's polls. That is
+		 * when the garbage collector can stop its goroutine: in the machine code of a guest Go cannot, and
+		 * with an endless loop there the whole process would wait for ever. */
+		return math.MaxUint32, nil
 	}
 	return uint32(ms), nil
 }

@@ -53,6 +53,7 @@ func TestStop(t *testing.T) {
 	}
 	go func() {
 		<-started
+		runtime.GC() /* it has to stop the guest's goroutine, in its endless loop */
 		r.Stop()
 	}()
 	if _, err := r.Eval(background, "started(); for (;;);"); !errors.Is(err, qjs.CodeStopped) {

@@ -46,7 +46,6 @@ type Reactor struct {
 	promises  map[uint32]*Promise
 	promiseID uint32
 	waiting   map[uint32][]*waiter
-	uncaught  []error
 
 	queue struct {
 		sync.Mutex
