@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/build/tools/bin:$(PATH)
 WASM = build/wasm/qjs.wasm
 
 .NOTPARALLEL:
-.PHONY: all run test check wasm js native bench torture clean help
+.PHONY: all run test check wasm js native go bench bench-go torture clean help
 
 all: wasm
 
@@ -43,6 +43,11 @@ js:
 	@tools/setup.sh js
 	@tools/js.sh
 
+##go       build the library for Go hosts, and its command, build/go/qjs-reactor
+go: wasm
+	@tools/setup.sh go
+	@tools/go.sh build
+
 ##native   build the library, build/native/libqjs_reactor.a
 native:
 	@tools/setup.sh native
@@ -63,6 +68,11 @@ bench: wasm js
 	    -DCMAKE_C_COMPILER="$$(tools/find-clang.sh)"
 	@node bench/bench.mjs --wasm $(WASM) --native build/bench/native_bench
 	@node bench/values.mjs --wasm $(WASM)
+
+##bench-go measure the library for Go hosts beside other engines
+bench-go: wasm
+	@tools/setup.sh go
+	@tools/go.sh bench
 
 ##clean    remove build/, the fetched dependencies too
 clean:

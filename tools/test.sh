@@ -98,6 +98,7 @@ start=$SECONDS
 suite build/wasm build wasm
 suite build/js build js
 suite build/native build native
+suite build/go build go
 suite build/sanitize build_sanitized
 suite check tools/check.sh
 suite native run_ctest
@@ -113,6 +114,10 @@ for file in js/test/*_test.mjs; do
     name=${file#js/test/}
     suite "js/${name%_test.mjs}" node "$file"
 done
+suite go/library tools/go.sh test . ./internal/... ./cmd/... ./examples/...
+suite go/conformance tools/go.sh test ./conformance
+suite go/race tools/go.sh race
+suite go/check tools/go.sh check
 suite examples node examples/test.mjs
 for file in tests/build/*_test.sh; do
     name=${file#tests/}
