@@ -3,6 +3,9 @@ package qjsreactor
 import (
 	"context"
 	"errors"
+	"io"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/tetratelabs/wazero"
@@ -16,6 +19,10 @@ import (
 type Engine struct {
 	artifact *abi.Artifact
 	cache    wazero.CompilationCache
+	mu       sync.Mutex
+	open     map[io.Closer]struct{} // instances
+	life     sync.RWMutex           // held for reading while one is made
+	isClosed bool
 }
 
 // EngineConfig says of what an engine is made.
@@ -30,7 +37,7 @@ type EngineConfig struct {
 
 // NewEngine compiles the artifact, which takes seconds without a cache.
 func NewEngine(ctx context.Context, config EngineConfig) (*Engine, error) {
-	e := &Engine{}
+	e := &Engine{open: map[io.Closer]struct{}{}}
 	wasm := config.Wasm
 	if wasm == nil {
 		wasm = embed.Wasm
@@ -50,12 +57,49 @@ func NewEngine(ctx context.Context, config EngineConfig) (*Engine, error) {
 	return e, nil
 }
 
-// Close gives back the compiled code. Instances that are still open are dead then: close them
-// first.
+// instantiate makes an instance and gives it to its owner, which Close closes from then on.
+func (e *Engine) instantiate(ctx context.Context, options abi.Options, owner io.Closer, own func(*abi.Instance)) error {
+	e.life.RLock()
+	defer e.life.RUnlock()
+	if e.artifact == nil || e.isClosed {
+		return newError(CodeArgument, "the engine is closed, or was not made by NewEngine")
+	}
+	instance, err := e.artifact.Instantiate(ctx, options)
+	if err != nil {
+		return err
+	}
+	own(instance)
+	e.mu.Lock()
+	e.open[owner] = struct{}{}
+	e.mu.Unlock()
+	return nil
+}
+
+// closed is told that an instance is.
+func (e *Engine) closed(instance io.Closer) {
+	e.mu.Lock()
+	delete(e.open, instance)
+	e.mu.Unlock()
+}
+
+// Close closes the instances that are still open, and gives back the compiled code. Again is legal.
 func (e *Engine) Close() error {
+	e.life.Lock()
+	wasClosed := e.isClosed
+	e.isClosed = true
+	e.life.Unlock()
+	if wasClosed {
+		return nil
+	}
+	e.mu.Lock()
+	open := slices.Collect(maps.Keys(e.open))
+	e.mu.Unlock()
 	var err error
+	for _, instance := range open {
+		err = errors.Join(err, instance.Close())
+	}
 	if e.artifact != nil {
-		err = e.artifact.Close(context.Background())
+		err = errors.Join(err, e.artifact.Close(context.Background()))
 	}
 	if e.cache != nil {
 		err = errors.Join(err, e.cache.Close(context.Background()))

@@ -267,10 +267,7 @@ func (h *Handle) Await(ctx context.Context) (value any, err error) {
 	if err != nil || w == nil {
 		return value, err
 	}
-	if err := h.reactor.drive(ctx, w); err != nil {
-		return nil, err
-	}
-	return w.value, w.err
+	return h.reactor.driveFor(ctx, h.number, w)
 }
 
 // Held is a value of the guest that is held.

@@ -303,6 +303,33 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	}
 }
 
+func TestEngineClosesItsInstances(t *testing.T) {
+	own, err := qjs.NewEngine(background, qjs.EngineConfig{CacheDir: cacheDir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := own.New(background, qjs.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := own.NewRaw(background, qjs.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(own.Close(), own.Close()); err != nil {
+		t.Error(err)
+	}
+	if _, err := r.Eval(background, "1"); !errors.Is(err, qjs.CodeUninitialized) {
+		t.Errorf("got %v", err)
+	}
+	if raw.LoopOnce() != -2 || raw.Close() != nil || r.Close() != nil {
+		t.Error("an instance of a closed engine answers")
+	}
+	if _, err := own.New(background, qjs.Config{}); !errors.Is(err, qjs.CodeArgument) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestOldArtifactIsRefused(t *testing.T) {
 	for want, wasm := range map[string][]byte{
 		"no qjs.wasm": []byte("nonsense"),

@@ -2,6 +2,7 @@ package qjsreactor
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -155,9 +156,43 @@ func (r *Reactor) await(promise uint32, crossing int32) (any, *waiter, error) {
 	return nil, w, nil
 }
 
+// givenUp is a waiter that nobody looks at any more.
+type givenUp struct {
+	promise uint32
+	waiter  *waiter
+}
+
+// driveFor turns the loop until a promise is settled. When that is given up, the next call forgets it:
+// this one may not wait for the instance any more.
+func (r *Reactor) driveFor(ctx context.Context, promise uint32, w *waiter) (any, error) {
+	if err := r.drive(ctx, w); err != nil {
+		r.queue.Lock()
+		if !r.queue.isClosed {
+			r.queue.givenUp = append(r.queue.givenUp, givenUp{promise, w})
+		}
+		r.queue.Unlock()
+		return nil, err
+	}
+	return w.value, w.err
+}
+
+func (r *Reactor) forgetGivenUp() {
+	r.queue.Lock()
+	all := r.queue.givenUp
+	r.queue.givenUp = nil
+	r.queue.Unlock()
+	for _, g := range all {
+		r.waiting[g.promise] = slices.DeleteFunc(r.waiting[g.promise], func(w *waiter) bool { return w == g.waiter })
+		if len(r.waiting[g.promise]) == 0 {
+			delete(r.waiting, g.promise)
+		}
+	}
+}
+
 // wait turns the loop until the promise that start gives is settled.
 func (r *Reactor) wait(ctx context.Context, crossing int32, start func() (*Handle, error)) (value any, err error) {
 	var w *waiter
+	var number uint32
 	err = r.do(ctx, func() error {
 		promise, err := start()
 		if err != nil {
@@ -165,14 +200,12 @@ func (r *Reactor) wait(ctx context.Context, crossing int32, start func() (*Handl
 		}
 		/* The instance keeps what is awaited. */
 		defer promise.releaseNow()
-		value, w, err = r.await(promise.number, crossing)
+		number = promise.number
+		value, w, err = r.await(number, crossing)
 		return err
 	})
 	if err != nil || w == nil {
 		return value, err
 	}
-	if err := r.drive(ctx, w); err != nil {
-		return nil, err
-	}
-	return w.value, w.err
+	return r.driveFor(ctx, number, w)
 }

@@ -20,6 +20,7 @@ import (
 
 // Reactor is a guest: one runtime in one instance of qjs.wasm.
 type Reactor struct {
+	engine   *Engine
 	instance *abi.Instance
 	world    *wasi.World
 	config   Config
@@ -51,15 +52,13 @@ type Reactor struct {
 		sync.Mutex
 		settled  []settlement
 		released []uint32
+		givenUp  []givenUp
 		isClosed bool
 	}
 }
 
 // New makes an instance: see the function of this name.
 func (e *Engine) New(ctx context.Context, config Config) (*Reactor, error) {
-	if e.artifact == nil {
-		return nil, newError(CodeArgument, "the engine was not made by NewEngine")
-	}
 	argv, err := config.argv()
 	if err != nil {
 		return nil, err
@@ -73,14 +72,15 @@ func (e *Engine) New(ctx context.Context, config Config) (*Reactor, error) {
 		return nil, err
 	}
 	r := &Reactor{
-		world: config.world(), config: config,
+		engine: e, world: config.world(), config: config,
 		functions: map[uint32]*Function{}, ids: map[*Function]uint32{}, promises: map[uint32]*Promise{},
 		waiting: map[uint32][]*waiter{},
 	}
 	r.root = newGate(r, nil)
 	r.life, r.end = context.WithCancel(context.Background())
 	r.world.Stdin.Wake = r.changed.fire
-	r.instance, err = e.artifact.Instantiate(ctx, abi.Options{Module: module, World: r.world, Door: r.door})
+	err = e.instantiate(ctx, abi.Options{Module: module, World: r.world, Door: r.door}, r,
+		func(instance *abi.Instance) { r.instance = instance })
 	if err != nil {
 		r.end()
 		return nil, err
@@ -131,6 +131,7 @@ func (r *Reactor) quietly(ctx context.Context, call func() error) (err error) {
 	defer r.leave(outer)
 	r.settleQueued()
 	r.releaseQueued()
+	r.forgetGivenUp()
 	if ctx.Done() != nil {
 		defer r.watch(ctx)()
 	}
@@ -204,13 +205,13 @@ func (r *Reactor) finish(reason error) {
 	r.world.Stdin.Close()
 	r.queue.Lock()
 	r.queue.isClosed = true
-	r.queue.settled, r.queue.released = nil, nil
+	r.queue.settled, r.queue.released, r.queue.givenUp = nil, nil, nil
 	r.queue.Unlock()
 	if r.instance.Trap() == nil {
 		r.instance.Destroy()
 	}
-	/* It fails when the engine was closed before, and then nothing is left to give back. */
-	_ = r.instance.Close()
+	r.engine.closed(r)
+	_ = r.instance.Close() /* wazero's gives no error for an instance without files that are open */
 	r.rejectAll(reason)
 	r.functions, r.ids, r.promises = nil, nil, nil
 	r.changed.fire()

@@ -14,8 +14,11 @@ import (
 
 var engine *qjs.Engine
 
+// Compiled code of the tests, which compile for seconds without it.
+var cacheDir = filepath.Join(os.TempDir(), "qjs-reactor-test-cache")
+
 func TestMain(m *testing.M) {
-	made, err := qjs.NewEngine(context.Background(), qjs.EngineConfig{CacheDir: filepath.Join(os.TempDir(), "qjs-reactor-test-cache")})
+	made, err := qjs.NewEngine(context.Background(), qjs.EngineConfig{CacheDir: cacheDir})
 	if err != nil {
 		panic(err)
 	}

@@ -10,6 +10,7 @@ import (
 // include/qjs_reactor.h tells them. What they return is a result code; a trap leaves a dead
 // instance, which says so from then on. It belongs to one goroutine at a time, but for [Raw.Stop].
 type Raw struct {
+	engine   *Engine
 	instance *abi.Instance
 }
 
@@ -20,14 +21,16 @@ func (e *Engine) NewRaw(ctx context.Context, config Config) (*Raw, error) {
 	if err != nil {
 		return nil, err
 	}
-	instance, err := e.artifact.Instantiate(ctx, abi.Options{Module: module, World: config.world()})
+	r := &Raw{engine: e}
+	err = e.instantiate(ctx, abi.Options{Module: module, World: config.world()}, r,
+		func(instance *abi.Instance) { r.instance = instance })
 	if err != nil {
 		return nil, err
 	}
 	/* See Config.milliseconds. */
 	limit, _ := (&Config{}).milliseconds()
-	instance.SetTimeLimit(limit)
-	return &Raw{instance}, nil
+	r.instance.SetTimeLimit(limit)
+	return r, nil
 }
 
 // Init is qjs_init.
@@ -73,5 +76,6 @@ func (r *Raw) Close() error {
 	if r.instance.Trap() == nil {
 		r.instance.Destroy()
 	}
+	r.engine.closed(r)
 	return r.instance.Close()
 }
