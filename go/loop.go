@@ -55,9 +55,16 @@ type turned struct {
 	errors   []error // uncaught errors
 }
 
+// errNoTurn is told who would turn the loop within a turn of it.
+var errNoTurn = newError(CodeBusy, "the loop does not turn within a host function that the guest waits for: "+
+	"use EvalSync, Call or Get there, or make the function Async")
+
 // turn is one iteration: one turn of the guest's loop, and one poll when it has handlers.
 func (r *Reactor) turn(ctx context.Context) (t turned, err error) {
 	err = r.quietly(ctx, func() error {
+		if r.depth > 1 {
+			return errNoTurn
+		}
 		i := r.instance
 		next := i.LoopOnce()
 		if next == -2 {

@@ -194,6 +194,9 @@ func (r *Reactor) wait(ctx context.Context, crossing int32, start func() (*Handl
 	var w *waiter
 	var number uint32
 	err = r.do(ctx, func() error {
+		if r.depth > 1 {
+			return errNoTurn
+		}
 		promise, err := start()
 		if err != nil {
 			return err

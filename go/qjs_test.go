@@ -142,6 +142,15 @@ func TestReentry(t *testing.T) {
 	}
 	_, err := r.Eval(background, "wrong()")
 	var e *qjs.Exception
+	if err := r.Expose("turn", func(ctx context.Context) error {
+		_, err := r.Eval(ctx, "1")
+		return errors.Join(err, r.Run(ctx))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Eval(background, "turn()"); err == nil || strings.Count(err.Error(), "QJS_E_BUSY") != 2 {
+		t.Errorf("got %v", err)
+	}
 	if !errors.As(err, &e) || e.Properties["code"] != "QJS_E_BUSY" {
 		t.Errorf("got %v", err)
 	}
