@@ -24,12 +24,12 @@ func TestCases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer cache.Close(ctx)
+	t.Cleanup(func() { cache.Close(ctx) })
 	artifact, err := abi.Compile(ctx, embed.Wasm, cache)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer artifact.Close(ctx)
+	t.Cleanup(func() { artifact.Close(ctx) })
 	count := 0
 	err = filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".case" {
@@ -38,6 +38,7 @@ func TestCases(t *testing.T) {
 		count++
 		name, _ := filepath.Rel(root, path)
 		t.Run(strings.TrimSuffix(filepath.ToSlash(name), ".case"), func(t *testing.T) {
+			t.Parallel()
 			source, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
