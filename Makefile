@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/build/tools/bin:$(PATH)
 WASM = build/wasm/qjs.wasm
 
 .NOTPARALLEL:
-.PHONY: all run test check wasm js native go bench bench-go torture clean help
+.PHONY: all run test test-hosts check wasm js pack native go bench bench-go torture clean help
 
 all: wasm
 
@@ -26,6 +26,11 @@ run: wasm js
 test:
 	@tools/setup.sh test
 	@tools/test.sh
+
+##test-hosts  what runs in JavaScript hosts, in every one: also Node 20 to 26, WebKitGTK, workerd
+test-hosts:
+	@tools/setup.sh test-hosts
+	@tools/test.sh --hosts
 
 ##check    the formatter and the static checks
 check:
@@ -42,6 +47,11 @@ wasm:
 js:
 	@tools/setup.sh js
 	@tools/js.sh
+
+##pack     pack library and artifact for npm, build/npm/qjs-reactor-VERSION.tgz
+pack: wasm js
+	@tools/setup.sh pack
+	@tools/pack.sh
 
 ##go       build the library for Go hosts, and its command, build/go/qjs-reactor
 go: wasm

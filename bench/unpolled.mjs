@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { instantiate } from '../build/js/platform/node.js';
+import { instantiate } from '../build/js/index-node.js';
 
 const HELP = `usage: node bench/unpolled.mjs [--wasm PATH] [WORD...]
 

@@ -22,7 +22,7 @@ add_subdirectory(tests/conformance)
 # Memory that runs out; the whole campaign is `make torture`.
 qjs_program(oom_test tests/oom/oom_test.c)
 target_sources(oom_test PRIVATE
-  tests/oom/pass.c tests/oom/script.c tests/oom/values.c tests/oom/modules.c)
+  tests/oom/pass.c tests/oom/script.c tests/oom/values.c tests/oom/modules.c tests/oom/messages.c)
 target_link_libraries(oom_test PRIVATE qjs_options)
 target_compile_options(oom_test PRIVATE -iquote "${PROJECT_SOURCE_DIR}/src")
 target_link_options(oom_test PRIVATE

@@ -67,18 +67,19 @@ enum qjs_status {
 
 /*
  * The whole state of the loop (compare uv_loop_alive and uv_backend_timeout).
- * The guest is alive while next_timer >= 0, or jobs, readers, writers, errors or
- * promises is not 0.
+ * The guest is alive while next_timer >= 0, or jobs, readers, writers, errors, promises
+ * or ports is not 0.
  */
 struct qjs_loop_state {
     int32_t status;     /* enum qjs_status */
     int32_t next_timer; /* milliseconds until the next timer is due, rounded up; 0 due; -1 none */
-    int32_t jobs;       /* 1 when jobs (microtasks) are pending, else 0 */
+    int32_t jobs;       /* 1 when jobs (microtasks) are pending or messages are ready, else 0 */
     int32_t readers;    /* descriptors with a read handler */
     int32_t writers;    /* descriptors with a write handler */
     int32_t errors;     /* raised errors that no -2 has reported yet */
     int32_t exit_code;  /* what std.exit was given; 0 unless status is QJS_STATUS_EXITED */
     int32_t promises;   /* promises of the host that it has not settled yet */
+    int32_t ports;      /* ports by which the guest listens to the host */
 };
 
 typedef struct qjs_reactor qjs_reactor;
@@ -140,12 +141,13 @@ int qjs_reactor_eval(qjs_reactor *reactor, const char *code, size_t len, const c
 
 /*
  * One turn (compare the HTML event loop and libuv's UV_RUN_NOWAIT): jobs; then
- * the timers that were due at entry, by deadline and then by creation, with the
- * jobs after each; then unhandled rejections. A turn that reaches its budget
- * ends early with 0; at least one due timer runs in each turn.
+ * the timers that were due at entry, by deadline and then by creation, and the
+ * messages that were ready at entry, with the jobs after each; then unhandled
+ * rejections. A turn that reaches its budget ends early with 0; at least one
+ * due timer and one message have their turn in each.
  *   > 0  the next timer is due in so many milliseconds (rounded up)
  *   0    call again now
- *   -1   idle: no jobs and no timers. Read and write handlers may still wait
+ *   -1   idle: no jobs, messages and timers. Read and write handlers may still wait
  *        (see qjs_loop_state). Also after std.exit.
  *   -2   an error was raised and can be read; call again to go on. One error
  *        a call. Also the state errors.
@@ -225,6 +227,15 @@ void qjs_reactor_set_turn_budget(qjs_reactor *reactor, uint32_t jobs, uint32_t m
  * stack less 128 KiB; in WebAssembly a fifth of the host's stack, up to 960 KiB. */
 void qjs_reactor_set_stack_ceiling(qjs_reactor *reactor, uint32_t bytes);
 
+/* Whether the next runtime has what the web has beyond the engine: the globals EventTarget, Event,
+ * MessageEvent, MessageChannel, MessagePort, BroadcastChannel (DOM and HTML standards) and
+ * structuredClone. 1, or 0, the default: it looks like the qjs program. */
+void qjs_reactor_set_web(qjs_reactor *reactor, int on);
+
+/* Let Math.random of the next runtimes be the sequence of this seed, the same each time; 0, 0,
+ * the default, is that of the clock. Not for secrets. */
+void qjs_reactor_set_random_seed(qjs_reactor *reactor, uint32_t low, uint32_t high);
+
 /* Whether errors are printed to stderr as they are raised; 1, the default, or 0. */
 void qjs_reactor_set_error_output(qjs_reactor *reactor, int on);
 
@@ -283,7 +294,10 @@ enum qjs_host_op {
     QJS_HOST_SETTLED = 1,  /* the guest's promise `id` is settled: [rejected, value] */
     QJS_HOST_RELEASED = 2, /* the guest holds these host functions no more: array of ids */
     QJS_HOST_RESOLVE = 3,  /* [specifier, base]: a module's name, or undefined */
-    QJS_HOST_LOAD = 4      /* [name, type]: a module's source, or undefined */
+    QJS_HOST_LOAD = 4,     /* [name, type]: a module's source, or undefined */
+    QJS_HOST_MESSAGE = 5,  /* a message for the host's port `id`: [value, ports...] */
+    QJS_HOST_CLOSE = 6,    /* the other end of the host's port `id` was closed; it is no more */
+    QJS_HOST_CHANNEL = 7   /* [name]: true lets a BroadcastChannel be joined, by port `id` */
 };
 
 /*
@@ -362,6 +376,17 @@ int qjs_reactor_held(qjs_reactor *reactor);
 int qjs_reactor_settle(qjs_reactor *reactor, uint32_t id, int rejected, const uint8_t *value,
                        size_t len);
 
+/* Post a message at a port that the host holds, to the end that the guest has: a CBOR array of the
+ * data and of the ports that are transferred, which may be in the data too; docs/VALUES.md,
+ * "Messages". It is delivered in a turn of the loop; to an end that was closed it is not. 0, or -1;
+ * QJS_E_HANDLE when the host holds no such port, QJS_E_VALUE when it is no message,
+ * QJS_E_EXCEPTION when the data cannot be copied (functions). */
+int qjs_reactor_message(qjs_reactor *reactor, uint32_t port, const uint8_t *message, size_t len);
+
+/* Close a port that the host holds; its number is no more. The guest's end gets what is on its
+ * way, and then `close`. 0, or -1 with QJS_E_HANDLE. Legal at any time, nested too. */
+int qjs_reactor_close_port(qjs_reactor *reactor, uint32_t port);
+
 /* Make a module of this name whose exports are the entries of a CBOR map. 0, or -1;
  * QJS_E_ARGUMENT when there is such a module already. */
 int qjs_reactor_define_module(qjs_reactor *reactor, const char *name, const uint8_t *exports,
@@ -390,6 +415,8 @@ void qjs_set_poll_limit(uint32_t polls);
 void qjs_set_turn_budget(uint32_t jobs, uint32_t ms);
 void qjs_set_stack_ceiling(uint32_t bytes);
 void qjs_set_error_output(int on);
+void qjs_set_web(int on);
+void qjs_set_random_seed(uint32_t low, uint32_t high);
 void qjs_stop(void);
 int32_t *qjs_stop_flag(void);
 void qjs_abandon(void);
@@ -408,6 +435,8 @@ int qjs_await(uint32_t promise, int crossing);
 int qjs_release(uint32_t handle, uint32_t times);
 int qjs_held(void);
 int qjs_settle(uint32_t id, int rejected, const uint8_t *value, size_t len);
+int qjs_message(uint32_t port, const uint8_t *message, size_t len);
+int qjs_close_port(uint32_t port);
 int qjs_define_module(const char *name, const uint8_t *exports, size_t len);
 int qjs_set_import_map(const char *json, size_t len);
 

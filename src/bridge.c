@@ -11,6 +11,8 @@
 #include "hostcall.h"
 #include "hostref.h"
 #include "instance.h"
+#include "message.h"
+#include "port.h"
 #include "qjs_reactor.h"
 #include "reactor.h"
 #include "unpack.h"
@@ -326,6 +328,62 @@ int qjs_reactor_settle(qjs_reactor *r, uint32_t id, int rejected, const uint8_t 
     if (qjsr_answer_enter(r) < 0)
         return -1;
     return qjsr_reactor_leave(r, settle(r, id, rejected != 0, value, len));
+}
+
+/* ------------------------------------------------------------------- messages */
+
+/* The host's port of this number; NULL: the error is set. */
+static struct qjsr_port *host_port(struct qjs_reactor *r, uint32_t number)
+{
+    struct qjsr_port *port = qjsr_port_find(r, number);
+
+    if (port && port->holder == QJSR_PORT_HOST)
+        return port;
+    qjsr_exchange_clear(r);
+    qjsr_error_note(&r->errors, QJS_E_HANDLE, "the host holds no port %lu, or not any more",
+                    (unsigned long)number);
+    return NULL;
+}
+
+static int post(struct qjs_reactor *r, uint32_t port, const uint8_t *bytes, size_t len)
+{
+    struct qjsr_flat_fault fault;
+    struct qjsr_flat_list list;
+    int result;
+
+    if (!bytes && len)
+        return qjsr_answer_bad_pointer(r);
+    if (!host_port(r, port))
+        return -1;
+    if (qjsr_unpack_list(r, bytes, len, &list, &fault) < 0)
+        return qjsr_answer_bad_value(r, &fault);
+    if (!list.count) {
+        qjsr_flat_free(r->ctx, &list);
+        return qjsr_answer_refuse(r, QJS_E_VALUE, "not a value: a message begins with its data");
+    }
+    result = qjsr_message_post(r, JS_UNDEFINED, port, list.values[0], (int)list.count - 1,
+                               list.values + 1);
+    qjsr_flat_free(r->ctx, &list);
+    return qjsr_answer_nothing(r, result < 0);
+}
+
+int qjs_reactor_message(qjs_reactor *r, uint32_t port, const uint8_t *message, size_t len)
+{
+    if (qjsr_answer_enter(r) < 0)
+        return -1;
+    return qjsr_reactor_leave(r, post(r, port, message, len));
+}
+
+int qjs_reactor_close_port(qjs_reactor *r, uint32_t number)
+{
+    struct qjsr_port *port;
+
+    if (qjsr_reactor_enter(r) < 0)
+        return -1;
+    port = host_port(r, number);
+    if (port)
+        qjsr_port_close(r, port);
+    return qjsr_reactor_leave(r, port ? 0 : -1);
 }
 
 /* ------------------------------------------------------------------- the host */

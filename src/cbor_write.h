@@ -47,6 +47,7 @@ enum qjsr_handle_kind {
     QJSR_HANDLE_OTHER = 2,
     QJSR_HANDLE_HOST_FUNCTION = 8,
     QJSR_HANDLE_HOST_PROMISE = 9,
+    QJSR_HANDLE_PORT = 10,
 };
 
 struct qjsr_cbor_writer {

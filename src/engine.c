@@ -453,6 +453,17 @@ void qjsr_engine_set_poll_countdown(JSContext *ctx, int checks)
     ctx->interrupt_counter = checks;
 }
 
+void qjsr_engine_seed_random(JSContext *ctx, uint64_t seed)
+{
+    if (!seed)
+        return;
+    /* The finisher of splitmix64, so that near seeds make sequences that are not. It maps 0 alone
+     * to 0, where the generator would stay. */
+    seed = (seed ^ seed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    seed = (seed ^ seed >> 27) * UINT64_C(0x94d049bb133111eb);
+    ctx->random_state = seed ^ seed >> 31;
+}
+
 #include "engine/leaves.c"
 #include "engine/modules.c"
 #include "engine/values.c"

@@ -30,6 +30,10 @@ bool qjsr_engine_init_libc(JSRuntime *rt);
  * JS_FreeContext, but before that set heap.poll_countdown, which points into it, to NULL. */
 JSContext *qjsr_engine_new_context(JSRuntime *rt);
 
+/* Let Math.random be the sequence of this seed; 0: that of the clock, as it is by itself. (The
+ * context's random_state has no API.) */
+void qjsr_engine_seed_random(JSContext *ctx, uint64_t seed);
+
 /* Upstream's qjs:std and qjs:os: the names that a module exports, and their values. */
 int qjsr_engine_export_std(JSContext *ctx, JSModuleDef *m);
 int qjsr_engine_export_os(JSContext *ctx, JSModuleDef *m);

@@ -196,6 +196,22 @@ void qjs_set_stack_ceiling(uint32_t bytes)
         qjs_reactor_set_stack_ceiling(r, bytes);
 }
 
+void qjs_set_web(int on)
+{
+    qjs_reactor *r = instance();
+
+    if (r)
+        qjs_reactor_set_web(r, on);
+}
+
+void qjs_set_random_seed(uint32_t low, uint32_t high)
+{
+    qjs_reactor *r = instance();
+
+    if (r)
+        qjs_reactor_set_random_seed(r, low, high);
+}
+
 void qjs_set_error_output(int on)
 {
     qjs_reactor *r = instance();
@@ -363,6 +379,23 @@ int qjs_held(void)
     qjs_reactor *r = instance();
 
     return r ? qjs_reactor_held(r) : -1;
+}
+
+int qjs_message(uint32_t port, const uint8_t *message, size_t len)
+{
+    qjs_reactor *r = instance();
+
+    if (!r)
+        return -1;
+    message = bytes_in_memory(message, &len);
+    return qjs_reactor_message(r, port, message, len);
+}
+
+int qjs_close_port(uint32_t port)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_close_port(r, port) : -1;
 }
 
 int qjs_settle(uint32_t id, int rejected, const uint8_t *value, size_t len)

@@ -104,8 +104,7 @@ static JSValue throw_answer(struct qjs_reactor *r, size_t length)
 
 /* --------------------------------------------------------------------- door */
 
-/* Through the door with `length` bytes of the exchange buffer. */
-static JSValue pass(struct qjs_reactor *r, enum qjs_host_op op, uint32_t id, int length)
+JSValue qjsr_hostcall_pass(struct qjs_reactor *r, enum qjs_host_op op, uint32_t id, int length)
 {
     struct qjsr_flat_fault fault;
     JSValue value;
@@ -145,7 +144,7 @@ static JSValue call_function(JSContext *ctx, JSValueConst function, JSValueConst
     length = qjsr_pack_list(r, argc, argv, r->host.crossing, "args");
     if (length < 0)
         return JS_EXCEPTION;
-    return pass(r, QJS_HOST_CALL, qjsr_hostref_id(r, function), length);
+    return qjsr_hostcall_pass(r, QJS_HOST_CALL, qjsr_hostref_id(r, function), length);
 }
 
 int qjsr_hostcall_attach(struct qjs_reactor *r)
@@ -166,7 +165,7 @@ JSValue qjsr_hostcall_ask(struct qjs_reactor *r, enum qjs_host_op op, const char
     if (!JS_IsException(strings[0]) && !JS_IsException(strings[1])) {
         length = qjsr_pack_list(r, 2, (JSValueConst *)strings, QJS_COPY, "args");
         if (length >= 0)
-            answer = pass(r, op, 0, length);
+            answer = qjsr_hostcall_pass(r, op, 0, length);
     }
     JS_FreeValue(r->ctx, strings[0]);
     JS_FreeValue(r->ctx, strings[1]);
@@ -208,7 +207,7 @@ static JSValue tell_settled(JSContext *ctx, JSValueConst this_value, int argc, J
     length = pack_outcome(r, magic != 0, argv[0], (enum qjs_crossing)JS_VALUE_GET_INT(data[1]));
     if (length < 0)
         return JS_EXCEPTION;
-    answer = pass(r, QJS_HOST_SETTLED, (uint32_t)JS_VALUE_GET_INT(data[0]), length);
+    answer = qjsr_hostcall_pass(r, QJS_HOST_SETTLED, (uint32_t)JS_VALUE_GET_INT(data[0]), length);
     if (r->limits.due != QJSR_INTERRUPT_NONE)
         return answer;
     /* Nobody asked for an answer. */

@@ -21,6 +21,10 @@ struct qjsr_hostcall {
 /* Make host functions callable in the reactor's context. 0, or -1: out of memory. */
 int qjsr_hostcall_attach(struct qjs_reactor *r);
 
+/* Through the door, which is there, with `length` bytes of the exchange buffer: the answer.
+ * JS_EXCEPTION: the host threw, or the guest is interrupted. */
+JSValue qjsr_hostcall_pass(struct qjs_reactor *r, enum qjs_host_op op, uint32_t id, int length);
+
 /* Ask the host: its answer to `op` with an array of two strings; undefined when there is no door.
  * JS_EXCEPTION: it threw, or the guest is interrupted. */
 JSValue qjsr_hostcall_ask(struct qjs_reactor *r, enum qjs_host_op op, const char *first,

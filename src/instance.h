@@ -15,6 +15,7 @@
 #include "importmap.h"
 #include "limits.h"
 #include "poll.h"
+#include "port.h"
 #include "qjs_reactor.h"
 #include "quickjs.h"
 #include "reject.h"
@@ -35,13 +36,19 @@ struct qjs_reactor {
     struct qjsr_handles handles;
     struct qjsr_hostrefs hostrefs;
     struct qjsr_hostcall host;
+    struct qjsr_ports ports;
     struct qjsr_graph graph;
     struct qjsr_importmap importmap;
     struct qjsr_resolve_names names;
     struct qjs_exchange exchange;
 
     qjsr_engine_importer *importer; /* what does import() */
-    bool compiling;                 /* a module, whose dependencies are not to be loaded */
+    bool web;                       /* the next runtime has the globals of web.c */
+    JSValue web_globals;            /* undefined until one was looked at */
+
+    uint64_t random_seed; /* of the next runtime; 0: the clock */
+
+    bool compiling; /* a module, whose dependencies are not to be loaded */
 
     uint32_t turn_jobs, turn_ms; /* the turn's budget; 0 the default */
 

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "exchange.h"
+#include "instance.h"
+
 static void write_text(struct qjsr_cbor_writer *w, const struct qjsr_text *text)
 {
     if (text->latin1)
@@ -215,4 +218,30 @@ int qjsr_item_write_object(JSContext *ctx, struct qjsr_cbor_writer *w, JSValueCo
     default:
         return write_bytes(w, object, kind);
     }
+}
+
+bool qjsr_item_are_primitives(int count, JSValueConst *values)
+{
+    for (int i = 0; i < count; i++) {
+        if (JS_IsObject(values[i]) || JS_IsSymbol(values[i]))
+            return false;
+    }
+    return true;
+}
+
+int qjsr_item_pack_primitives(struct qjs_reactor *r, int count, JSValueConst *values, bool list)
+{
+    struct qjsr_cbor_writer w = qjsr_exchange_take(r);
+    int result = 0;
+
+    if (list)
+        qjsr_cbor_write_head(&w, QJSR_CBOR_ARRAY, (uint64_t)count);
+    for (int i = 0; i < count && result == 0; i++)
+        result = qjsr_item_write_primitive(r->ctx, &w, values[i]);
+    if (result == 0 && (w.failed || w.length > INT32_MAX)) {
+        JS_ThrowOutOfMemory(r->ctx);
+        result = -1;
+    }
+    qjsr_exchange_give(r, &w, result < 0 ? 0 : w.length);
+    return result < 0 ? -1 : (int)w.length;
 }

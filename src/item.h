@@ -10,6 +10,8 @@
 #include "engine.h"
 #include "quickjs.h"
 
+struct qjs_reactor;
+
 /* The typed array that a tag is on (RFC 8746), and the size of its elements. False: there is none
  * in JavaScript. */
 bool qjsr_item_view_of(uint64_t tag, JSTypedArrayEnum *type, size_t *element);
@@ -30,5 +32,12 @@ int qjsr_item_write_primitive(JSContext *ctx, struct qjsr_cbor_writer *w, JSValu
  * memory, pending; 1: its bytes are detached or out of bounds, and nothing is written. */
 int qjsr_item_write_object(JSContext *ctx, struct qjsr_cbor_writer *w, JSValueConst object,
                            enum qjsr_kind kind);
+
+/* Whether these are primitives, which no walk is needed for, and no guest code runs. */
+bool qjsr_item_are_primitives(int count, JSValueConst *values);
+
+/* Primitives into the exchange buffer, after the head of an array with `list`: their length, or -1
+ * with an exception. */
+int qjsr_item_pack_primitives(struct qjs_reactor *r, int count, JSValueConst *values, bool list);
 
 #endif

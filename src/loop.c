@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "engine.h"
 #include "instance.h"
+#include "message.h"
 
 /*
  * Reading the clock costs more than a small job, so it is read after so many jobs as took
@@ -65,7 +66,7 @@ static int outcome(const struct qjs_reactor *r, int64_t now)
         return -1;
     if (qjsr_error_waiting(&r->errors))
         return -2;
-    if (JS_IsJobPending(r->rt))
+    if (JS_IsJobPending(r->rt) || qjsr_message_waiting(r))
         return 0;
     if (!r->timers.count)
         return -1;
@@ -73,35 +74,66 @@ static int outcome(const struct qjs_reactor *r, int64_t now)
     return qjsr_clock_ceil_ms(next);
 }
 
-int qjsr_loop_turn(struct qjs_reactor *r)
+/* After a timer's function or a message: what it left behind, and its jobs. 0, or -1: an error is
+ * queued. */
+static int finish_task(struct qjs_reactor *r, struct qjsr_budget *budget)
 {
-    size_t old_rejections = qjsr_reject_count(r);
-    struct qjsr_budget budget;
-    uint64_t order;
-    int64_t entry;
+    if (qjsr_limits_raise_after(r, QJSR_ERROR_LATER) || qjsr_loop_run_jobs(r, budget) < 0)
+        return -1;
+    check_time(budget);
+    return 0;
+}
 
-    if (!JS_IsJobPending(r->rt) && !r->timers.count && !old_rejections)
-        return outcome(r, 0); /* idle, without asking the clock */
-    entry = qjsr_clock_now();
-    order = qjsr_timer_order(r);
-    budget = qjsr_loop_budget(r, entry);
-    if (!JS_IsJobPending(r->rt) && !old_rejections && qjsr_timer_next(r, entry) > 0)
-        return outcome(r, entry); /* nothing is due */
-
-    if (qjsr_loop_run_jobs(r, &budget) < 0)
-        return outcome(r, 0);
+/* The timers that were due at entry: one at least, and more within the budget. 0, or -1. */
+static int run_timers(struct qjs_reactor *r, int64_t entry, uint64_t order,
+                      struct qjsr_budget *budget)
+{
     do {
         if (!qjsr_timer_is_due(r, entry, order))
             break;
         if (qjsr_limits_raise_due(r, QJSR_ERROR_LATER))
-            return outcome(r, 0);
+            return -1;
         qjsr_timer_fire(r);
-        if (qjsr_limits_raise_after(r, QJSR_ERROR_LATER))
-            return outcome(r, 0);
-        if (qjsr_loop_run_jobs(r, &budget) < 0)
-            return outcome(r, 0);
-        check_time(&budget);
-    } while (budget.jobs);
+        if (finish_task(r, budget) < 0)
+            return -1;
+    } while (budget->jobs);
+    return 0;
+}
+
+/* The messages that were ready at entry: one at least, and more within the budget. 0, or -1. */
+static int run_messages(struct qjs_reactor *r, uint64_t order, struct qjsr_budget *budget)
+{
+    do {
+        if (!qjsr_message_waiting(r))
+            break;
+        if (qjsr_limits_raise_due(r, QJSR_ERROR_LATER))
+            return -1;
+        if (!qjsr_message_deliver(r, order))
+            break;
+        if (finish_task(r, budget) < 0)
+            return -1;
+    } while (budget->jobs);
+    return 0;
+}
+
+int qjsr_loop_turn(struct qjs_reactor *r)
+{
+    size_t old_rejections = qjsr_reject_count(r);
+    uint64_t order = qjsr_timer_order(r), messages = qjsr_message_begin(r);
+    bool waiting = JS_IsJobPending(r->rt) || old_rejections || qjsr_message_waiting(r);
+    struct qjsr_budget budget;
+    int64_t entry;
+
+    if (!waiting && !r->timers.count)
+        return outcome(r, 0); /* idle, without asking the clock */
+    entry = qjsr_clock_now();
+    if (!waiting && qjsr_timer_next(r, entry) > 0)
+        return outcome(r, entry); /* nothing is due */
+
+    budget = qjsr_loop_budget(r, entry);
+    if (qjsr_loop_run_jobs(r, &budget) < 0 || run_timers(r, entry, order, &budget) < 0 ||
+        run_messages(r, messages, &budget) < 0)
+        return outcome(r, 0);
 
     /* The turn is over for what was rejected in it when its jobs are done; under an endless
      * chain of jobs, for what was rejected before it. */

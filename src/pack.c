@@ -7,6 +7,7 @@
 #include "pack.h"
 
 #include "cbor_write.h"
+#include "endpoint.h"
 #include "engine.h"
 #include "exchange.h"
 #include "frame.h"
@@ -16,7 +17,9 @@
 #include "item.h"
 #include "list.h"
 #include "parts.h"
+#include "port.h"
 #include "seen.h"
+#include "transfer.h"
 
 struct pack {
     struct qjs_reactor *r;
@@ -30,6 +33,8 @@ struct pack {
     bool careful;      /* none is skipped */
     uint32_t *handles; /* that were handed out */
     uint32_t handle_count, handle_capacity;
+    struct qjsr_leaving leaving;          /* ports that go to the host */
+    const struct qjsr_transfer *transfer; /* of a message; NULL: this is none */
 };
 
 /* Always -1. */
@@ -190,6 +195,20 @@ static int push_error(struct pack *p, JSValueConst error)
     return push(p, frame);
 }
 
+static int write_port(struct pack *p, JSValueConst object)
+{
+    const struct qjsr_port *port = qjsr_endpoint_of(p->r, object);
+
+    if (!port)
+        return refuse(p, "is a MessagePort that was transferred before");
+    if (p->transfer ? !qjsr_transfer_has(p->transfer, object) : p->crossing < QJS_FUNCTIONS)
+        return refuse(p, "is a MessagePort that is not in the list of what is transferred");
+    if (!p->transfer && qjsr_transfer_note(p->r, &p->leaving, object) < 0)
+        return -1;
+    write_handle_head(p, QJSR_HANDLE_PORT, port->number, false);
+    return 0;
+}
+
 /* What is no data: a handle where these are wanted. */
 static int write_other(struct pack *p, JSValueConst value, enum qjsr_kind kind)
 {
@@ -203,6 +222,8 @@ static int write_other(struct pack *p, JSValueConst value, enum qjsr_kind kind)
     enum qjs_crossing least =
         kind == QJSR_KIND_FUNCTION || kind == QJSR_KIND_PROMISE ? QJS_FUNCTIONS : QJS_HANDLES;
 
+    if (qjsr_endpoint_is(p->r, value))
+        return write_port(p, value);
     return p->crossing >= least ? write_handle(p, value, kind) : refuse(p, reasons[kind]);
 }
 
@@ -320,6 +341,14 @@ static int step(struct pack *p)
     }
 }
 
+static int check_room(struct pack *p)
+{
+    if (!p->w.failed && p->w.length <= INT32_MAX)
+        return 0;
+    JS_ThrowOutOfMemory(p->ctx);
+    return -1;
+}
+
 static int walk(struct pack *p)
 {
     enum { STEPS_PER_POLL = 64 };
@@ -336,11 +365,7 @@ static int walk(struct pack *p)
     }
     if (!p->w.failed && qjsr_seen_finish(&p->seen, p->ctx, &p->w) < 0)
         return -1;
-    if (p->w.failed || p->w.length > INT32_MAX) {
-        JS_ThrowOutOfMemory(p->ctx);
-        return -1;
-    }
-    return 0;
+    return check_room(p);
 }
 
 /* ------------------------------------------------------------------- public */
@@ -356,16 +381,29 @@ static void begin(struct pack *p, struct qjs_reactor *r, enum qjs_crossing cross
     p->skipped = p->careful = false;
     p->handles = NULL;
     p->handle_count = p->handle_capacity = 0;
+    p->leaving = (struct qjsr_leaving){0};
+    p->transfer = NULL;
     qjsr_frame_init(&p->frames);
     qjsr_seen_init(&p->seen);
 }
 
+/* What was handed out is not. */
+static void take_back(struct pack *p)
+{
+    while (p->handle_count)
+        (void)qjsr_handle_release(p->r, p->handles[--p->handle_count], 1);
+    qjsr_transfer_stay(p->r, &p->leaving);
+}
+
 static int end(struct pack *p, int result)
 {
+    if (result == 0)
+        result = qjsr_transfer_leave(p->r, &p->leaving);
+    if (result < 0)
+        take_back(p);
+    qjsr_transfer_stay(p->r, &p->leaving);
     qjsr_frame_free(&p->frames, p->ctx);
     qjsr_seen_free(&p->seen, p->ctx);
-    for (uint32_t i = 0; result < 0 && i < p->handle_count; i++)
-        (void)qjsr_handle_release(p->r, p->handles[i], 1);
     js_free(p->ctx, p->handles);
     qjsr_exchange_give(p->r, &p->w, result < 0 ? 0 : p->w.length);
     return result < 0 ? -1 : (int)p->w.length;
@@ -376,41 +414,12 @@ static void begin_anew(struct pack *p)
 {
     qjsr_frame_free(&p->frames, p->ctx);
     qjsr_seen_free(&p->seen, p->ctx);
-    while (p->handle_count)
-        (void)qjsr_handle_release(p->r, p->handles[--p->handle_count], 1);
+    take_back(p);
     p->w.length = 0;
     p->skipped = false;
     p->careful = true;
     qjsr_frame_init(&p->frames);
     qjsr_seen_init(&p->seen);
-}
-
-/* Whether these are primitives, which no walk is needed for, and no guest code runs. */
-static bool are_primitives(int count, JSValueConst *values)
-{
-    for (int i = 0; i < count; i++) {
-        if (JS_IsObject(values[i]) || JS_IsSymbol(values[i]))
-            return false;
-    }
-    return true;
-}
-
-/* Primitives, after the head of an array with `list`. */
-static int pack_primitives(struct qjs_reactor *r, int count, JSValueConst *values, bool list)
-{
-    struct qjsr_cbor_writer w = qjsr_exchange_take(r);
-    int result = 0;
-
-    if (list)
-        qjsr_cbor_write_head(&w, QJSR_CBOR_ARRAY, (uint64_t)count);
-    for (int i = 0; i < count && result == 0; i++)
-        result = qjsr_item_write_primitive(r->ctx, &w, values[i]);
-    if (result == 0 && (w.failed || w.length > INT32_MAX)) {
-        JS_ThrowOutOfMemory(r->ctx);
-        result = -1;
-    }
-    qjsr_exchange_give(r, &w, result < 0 ? 0 : w.length);
-    return result < 0 ? -1 : (int)w.length;
 }
 
 static int write_root(struct pack *p, JSValueConst value)
@@ -430,14 +439,11 @@ int qjsr_pack_value(struct qjs_reactor *r, JSValueConst value, enum qjs_crossing
     struct pack p;
     int result;
 
-    if (crossing != QJS_HANDLE && are_primitives(1, &value))
-        return pack_primitives(r, 1, &value, false);
+    if (crossing != QJS_HANDLE && qjsr_item_are_primitives(1, &value))
+        return qjsr_item_pack_primitives(r, 1, &value, false);
     begin(&p, r, crossing, root);
-    result = write_root(&p, value);
-    if (result == ANEW) {
+    while ((result = write_root(&p, value)) == ANEW)
         begin_anew(&p);
-        result = write_root(&p, value);
-    }
     return end(&p, result);
 }
 
@@ -458,13 +464,37 @@ int qjsr_pack_list(struct qjs_reactor *r, int count, JSValueConst *values,
     struct pack p;
     int result;
 
-    if (crossing != QJS_HANDLE && are_primitives(count, values))
-        return pack_primitives(r, count, values, true);
+    if (crossing != QJS_HANDLE && qjsr_item_are_primitives(count, values))
+        return qjsr_item_pack_primitives(r, count, values, true);
     begin(&p, r, crossing, root);
-    result = write_list(&p, count, values);
-    if (result == ANEW) {
+    while ((result = write_list(&p, count, values)) == ANEW)
         begin_anew(&p);
-        result = write_list(&p, count, values);
+    return end(&p, result);
+}
+
+/* The value, and behind it the ports that are transferred. */
+static int write_message(struct pack *p, JSValueConst value)
+{
+    int result;
+
+    qjsr_cbor_write_head(&p->w, QJSR_CBOR_ARRAY, 1 + (uint64_t)p->transfer->port_count);
+    result = write_root(p, value);
+    for (int i = 0; i < p->transfer->count && result == 0; i++) {
+        if (qjsr_endpoint_is(p->r, p->transfer->objects[i]))
+            result = write_port(p, p->transfer->objects[i]);
     }
+    return result ? result : check_room(p);
+}
+
+int qjsr_pack_message(struct qjs_reactor *r, JSValueConst value, const char *root,
+                      const struct qjsr_transfer *transfer)
+{
+    struct pack p;
+    int result;
+
+    begin(&p, r, QJS_COPY, root);
+    p.transfer = transfer;
+    while ((result = write_message(&p, value)) == ANEW)
+        begin_anew(&p);
     return end(&p, result);
 }

@@ -14,11 +14,13 @@
 #include "exchange.h"
 #include "instance.h"
 #include "loop.h"
+#include "message.h"
 #include "module.h"
 #include "os.h"
 #include "qjs_reactor.h"
 #include "reactor.h"
 #include "resolve.h"
+#include "web.h"
 
 #ifndef QJS_REACTOR_VERSION
 #error "QJS_REACTOR_VERSION comes from the file VERSION, by the build"
@@ -64,6 +66,7 @@ static void tear_down(struct qjs_reactor *r)
         qjsr_poll_clear(r);
     }
     if (ctx) {
+        qjsr_web_clear(r);
         qjsr_graph_clear(r);
         qjsr_importmap_clear(r);
         qjsr_resolve_clear(r);
@@ -137,8 +140,9 @@ static int set_up(struct qjs_reactor *r, const struct qjsr_options *options, int
     r->ctx = qjsr_engine_new_context(r->rt);
     if (!r->ctx || qjsr_hostcall_attach(r) < 0)
         return out_of_memory(r);
+    qjsr_engine_seed_random(r->ctx, r->random_seed);
     qjsr_graph_attach(r);
-    if (qjsr_os_define(r, argc, argv, options->first_argument) < 0)
+    if (qjsr_os_define(r, argc, argv, options->first_argument) < 0 || qjsr_web_define(r) < 0)
         return out_of_memory(r);
     r->ready = true;
     r->heap.sure = false;
@@ -367,11 +371,12 @@ const struct qjs_loop_state *qjs_reactor_loop_state(qjs_reactor *r)
         int64_t next = qjsr_timer_next(r, qjsr_clock_now());
 
         state->next_timer = next < 0 ? -1 : qjsr_clock_ceil_ms(next);
-        state->jobs = JS_IsJobPending(r->rt);
+        state->jobs = JS_IsJobPending(r->rt) || qjsr_message_waiting(r);
         state->readers = qjsr_poll_count(r, QJSR_READ);
         state->writers = qjsr_poll_count(r, QJSR_WRITE);
         state->errors = qjsr_error_waiting(&r->errors);
         state->promises = (int32_t)r->hostrefs.promises.count;
+        state->ports = (int32_t)r->ports.listening;
     }
     return state;
 }
@@ -435,6 +440,16 @@ void qjs_reactor_set_turn_budget(qjs_reactor *r, uint32_t jobs, uint32_t ms)
 void qjs_reactor_set_stack_ceiling(qjs_reactor *r, uint32_t bytes)
 {
     r->stack_ceiling = bytes;
+}
+
+void qjs_reactor_set_web(qjs_reactor *r, int on)
+{
+    r->web = on != 0;
+}
+
+void qjs_reactor_set_random_seed(qjs_reactor *r, uint32_t low, uint32_t high)
+{
+    r->random_seed = (uint64_t)high << 32 | low;
 }
 
 void qjs_reactor_set_error_output(qjs_reactor *r, int on)

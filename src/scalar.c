@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "endpoint.h"
 #include "engine.h"
 #include "handle.h"
 #include "hostref.h"
@@ -354,6 +355,16 @@ static int read_handle_array(struct qjsr_scalar *in, struct handle *handle)
     return has_more(in, handle) ? qjsr_scalar_fail(in, bad_handle) : 0;
 }
 
+static int find_port(struct qjsr_scalar *in, uint32_t number, JSValue *value)
+{
+    int result = qjsr_endpoint_receive(in->r, number, value);
+
+    if (result <= 0)
+        return result;
+    in->bad_handle = true;
+    return qjsr_scalar_fail(in, "a port that is not there, or not the host's to send");
+}
+
 static int find_handle(struct qjsr_scalar *in, const struct handle *handle, JSValue *value)
 {
     if (handle->kind == QJSR_HANDLE_HOST_FUNCTION && handle->number) {
@@ -364,6 +375,8 @@ static int find_handle(struct qjsr_scalar *in, const struct handle *handle, JSVa
         *value = qjsr_hostref_promise(in->r, handle->number);
         return JS_IsException(*value) ? -1 : 0;
     }
+    if (handle->kind == QJSR_HANDLE_PORT && handle->number && in->r->ports.class_id)
+        return find_port(in, handle->number, value);
     if (handle->kind > QJSR_HANDLE_OTHER)
         return qjsr_scalar_fail(in, bad_handle);
     if (qjsr_handle_get(in->r, handle->number, value))

@@ -244,14 +244,14 @@ void qjsr_timer_fire(struct qjs_reactor *r)
 {
     struct qjsr_timers *timers = &r->timers;
     struct qjsr_timer *timer = timers->heap[0];
-    JSValue result, function;
+    JSValue result, function, global = JS_GetGlobalObject(r->ctx); /* `this`, as HTML has it */
     JSValue *argv;
     int argc;
 
     qjsr_error_forget_stack(r->ctx);
     if (timer->period < 0) {
         take_out(timers, timer);
-        result = JS_Call(r->ctx, timer->function, JS_UNDEFINED, timer->argc, timer->argv);
+        result = JS_Call(r->ctx, timer->function, global, timer->argc, timer->argv);
         timer_free(r->rt, timer);
     } else {
         timer->deadline = next_tick(timer, qjsr_clock_now());
@@ -263,15 +263,17 @@ void qjsr_timer_fire(struct qjs_reactor *r)
         argv = js_malloc(r->ctx, ((size_t)argc + 1) * sizeof *argv);
         if (!argv) {
             JS_FreeValue(r->ctx, function);
+            JS_FreeValue(r->ctx, global);
             return;
         }
         for (int i = 0; i < argc; i++)
             argv[i] = JS_DupValue(r->ctx, timer->argv[i]);
-        result = JS_Call(r->ctx, function, JS_UNDEFINED, argc, argv);
+        result = JS_Call(r->ctx, function, global, argc, argv);
         for (int i = 0; i < argc; i++)
             JS_FreeValue(r->ctx, argv[i]);
         js_free(r->ctx, argv);
         JS_FreeValue(r->ctx, function);
     }
     JS_FreeValue(r->ctx, result);
+    JS_FreeValue(r->ctx, global);
 }

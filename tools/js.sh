@@ -42,5 +42,7 @@ if [ ! -e $out/.compiled ] ||
             source=${source%.js}
             [ -e "js/src/${source%.d.ts}.ts" ] || rm "$file"
         done
+    # The artifact's place in the package.
+    ln -sf ../wasm/qjs.wasm $out/qjs.wasm
     mv $out/.begun $out/.compiled
 fi

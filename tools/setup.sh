@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'EOF'
-Usage: tools/setup.sh [--help] [wasm|js|native|go|run|bench|check|test]
+Usage: tools/setup.sh [--help] [wasm|js|native|go|run|bench|check|pack|test|test-hosts]
 
 Checks for the system tools that the Makefile's target of that name needs
 (default: wasm). What is missing is installed by apt-get, when this is Debian and
@@ -24,16 +24,16 @@ case $what in
     usage
     exit
     ;;
-wasm | js | native | go | run | bench | check | test) ;;
+wasm | js | native | go | run | bench | check | pack | test | test-hosts) ;;
 *)
     say "unknown argument $what; see --help"
     exit 2
     ;;
 esac
 
-# is_for TARGET...: whether this run is for one of these.
+# is_for TARGET...: whether this run is for one of these; test-hosts needs what test needs.
 is_for() {
-    [[ " $* " == *" $what "* ]]
+    [[ " $* " == *" $what "* ]] || [[ $what == test-hosts && " $* " == *" test "* ]]
 }
 
 packages=()
@@ -69,7 +69,7 @@ go_is_new() {
     [ "${version:-0}" -ge 25 ] || { [ "${version:-0}" -ge 21 ] && [ "$(go env GOTOOLCHAIN)" != local ]; }
 }
 
-if is_for go test && ! go_is_new; then
+if is_for go && ! go_is_new; then
     if has apt-get && dpkg --compare-versions \
         "$(apt-cache policy golang-go 2>/dev/null | awk '$1 == "Candidate:" { print $2 }')" ge 2:1.21; then
         packages+=(golang-go)
@@ -79,12 +79,12 @@ if is_for go test && ! go_is_new; then
         exit 1
     fi
 fi
-if ! is_for js go; then
+if ! is_for js go pack; then
     need cmake has cmake
     need ninja-build has ninja
     need binutils has ar
 fi
-if ! is_for js go && { [ -z "${WASI_SDK_PATH:-}" ] || ! is_for wasm run; }; then
+if ! is_for js go pack && { [ -z "${WASI_SDK_PATH:-}" ] || ! is_for wasm run; }; then
     clang=$(tools/find-clang.sh 2>/dev/null) || clang=
     if [ -n "$clang" ]; then
         version=$("$clang" -dumpversion | cut -d. -f1)
@@ -111,15 +111,22 @@ if is_for test; then
     need "libclang-rt-$version-dev" links_native -fsanitize=address,undefined
     need pkg-config has pkg-config
     need chromium has chromium
+    need firefox-esr has firefox-esr
     need libuv1-dev pkg-config --exists libuv
+fi
+
+if is_for test-hosts; then
+    # WebKitGTK's own small browser, and a screen for it that nobody sees.
+    need libwebkit2gtk-4.1-0 compgen -G '/usr/lib/*/webkit2gtk-4.1/MiniBrowser'
+    need xvfb has Xvfb
 fi
 
 # Debian 12's own node is too old; then npm, which comes with it, gets a newer one.
 node_from_npm=
-if is_for js run bench test; then
+if is_for js run bench pack test; then
     need npm has npm
 fi
-if is_for js run bench test && ! node_is_new; then
+if is_for js run bench pack test && ! node_is_new; then
     candidate=$(apt-cache policy nodejs 2>/dev/null | awk '$1 == "Candidate:" { print $2 }')
     if [ -z "$candidate" ] && has apt-get && [ "$(id -u)" = 0 ]; then
         apt-get -q update
@@ -177,20 +184,41 @@ if [ -n "$node_from_npm" ]; then
     fi
 fi
 
-# The other runtimes that run the library for JavaScript hosts, from npm by a lock file.
-if is_for test; then
-    runtimes=build/tools/runtimes
-    if ! cmp -s tools/runtimes/package-lock.json $runtimes/.installed; then
-        mkdir -p $runtimes build/tools/bin
-        cp tools/runtimes/package.json tools/runtimes/package-lock.json $runtimes/
+# from_npm PLACE NAME: what the lock file in PLACE pins, into build/tools/NAME, without the
+# scripts that would fetch or link anything. Nothing is done when it is there.
+from_npm() {
+    local place=$1 target=build/tools/$2
+    mkdir -p build/tools/bin
+    if ! cmp -s "$place/package-lock.json" "$target/.installed"; then
+        mkdir -p "$target"
+        cp "$place/package.json" "$place/package-lock.json" "$target/"
         (
             set -x
-            npm ci --prefix $runtimes --no-audit --no-fund --ignore-scripts
+            npm ci --prefix "$target" --no-audit --no-fund --ignore-scripts
         )
-        # The programs themselves, without the scripts that would fetch or link them.
-        for path in $runtimes/node_modules/@deno/*/deno $runtimes/node_modules/@oven/*/bin/bun; do
-            [ ! -f "$path" ] || ln -sf "$PWD/$path" build/tools/bin/
-        done
-        cp tools/runtimes/package-lock.json $runtimes/.installed
+        cp "$place/package-lock.json" "$target/.installed"
     fi
+}
+# program NAME PATH...: build/tools/bin/NAME is the one of these that exists.
+program() {
+    local name=$1 path
+    shift
+    for path in "$@"; do
+        [ ! -f "$path" ] || ln -sf "$PWD/$path" "build/tools/bin/$name"
+    done
+}
+
+# The other runtimes and the bundlers in which the library for JavaScript hosts is tested.
+if is_for test; then
+    from_npm tools/runtimes runtimes
+    program deno build/tools/runtimes/node_modules/@deno/*/deno
+    program bun build/tools/runtimes/node_modules/@oven/*/bin/bun
+    from_npm js/test/package bundlers
+fi
+if is_for test-hosts; then
+    from_npm tools/hosts hosts
+    for version in 20 22 24 26; do
+        program node$version build/tools/hosts/node_modules/node$version-*/bin/node
+    done
+    program workerd build/tools/hosts/node_modules/@cloudflare/workerd-*/bin/workerd
 fi

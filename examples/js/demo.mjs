@@ -1,7 +1,7 @@
 // The demonstration: a timer of the host beats while the guest works, and every
 // line tells who wrote it.
 import { Loop } from '../../build/js/loop.js';
-import { instantiate, writeAll } from '../../build/js/platform/node.js';
+import { instantiate, writeAll } from '../../build/js/index-node.js';
 
 const BEAT = 50;
 

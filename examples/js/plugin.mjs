@@ -1,6 +1,6 @@
 // A program that runs a plugin nobody has to trust: the plugin gets the functions that it
 // needs and nothing else, limits of time and memory, and modules that the program serves.
-import { createReactor } from '../../build/js/index.js';
+import { createReactor } from '../../build/js/index-node.js';
 
 const PLUGIN = `
   import { find } from 'host:orders';

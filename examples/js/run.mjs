@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../build/js/loop.js';
-import { Exit, ProcessStdin, instantiate } from '../../build/js/platform/node.js';
+import { Exit, ProcessStdin, instantiate } from '../../build/js/index-node.js';
 import { demonstrate } from './demo.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -117,12 +117,6 @@ async function main(words) {
   reactor.destroy();
   return code;
 }
-
-/* node:wasi announces itself as experimental; everything else is shown. */
-process.removeAllListeners('warning');
-process.on('warning', (warning) => {
-  if (warning.name !== 'ExperimentalWarning') console.error(`${warning.name}: ${warning.message}`);
-});
 
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -333,10 +333,14 @@ func (e *execution) setting(words []word) {
 	}
 	name := words[0].text
 	switch {
+	case name == "random_seed" && len(numbers) == 2:
+		e.SetRandomSeed(numbers[0], numbers[1])
 	case name == "turn_budget" && len(numbers) == 2:
 		e.SetTurnBudget(numbers[0], numbers[1])
 	case len(numbers) != 1:
 		e.fail("unknown setting %s", name)
+	case name == "web":
+		e.SetWeb(numbers[0] != 0)
 	case name == "time_limit":
 		e.SetTimeLimit(numbers[0])
 	case name == "poll_limit":
@@ -393,7 +397,7 @@ func (e *execution) state(words []word) {
 	s := e.LoopState()
 	fields := map[string]int32{
 		"status": s.Status, "next_timer": s.NextTimer, "jobs": s.Jobs, "readers": s.Readers, "writers": s.Writers,
-		"errors": s.Errors, "exit_code": s.ExitCode, "promises": s.Promises,
+		"errors": s.Errors, "exit_code": s.ExitCode, "promises": s.Promises, "ports": s.Ports,
 	}
 	for i := 0; i < len(words); i += 2 {
 		name, value := words[i].text, e.word(words, i+1).text

@@ -2,17 +2,22 @@ package conformance
 
 import (
 	"strconv"
+	"strings"
 )
 
 // Any number will do: the door is to be called with it.
 const token = 0x7357
 
-var ops = []string{"call", "settled", "released", "resolve", "load"}
+var ops = []string{"call", "settled", "released", "resolve", "load", "message", "close", "channel"}
 
 const (
 	opCall = iota
 	opSettled
 	opReleased
+	opResolve
+	opLoad
+	opMessage
+	opClose
 )
 
 // scriptedHost is the host that a case scripts: what it answers, what it was asked.
@@ -158,7 +163,7 @@ func (e *execution) on(s statement, words []word) {
 	key := e.word(words, 0).text
 	op := e.op(key)
 	words = words[1:]
-	if op != opSettled && op != opReleased {
+	if op != opSettled && op != opReleased && op != opMessage && op != opClose {
 		concerned := e.word(words, 0).text
 		if op == opCall {
 			concerned = strconv.Itoa(int(e.number(concerned)))
@@ -186,6 +191,16 @@ func (e *execution) answer(words []word) {
 	}
 }
 
+// idOf gives the id that a word says; a variable without a value takes the one that was found.
+func (e *execution) idOf(text string, found uint32) uint32 {
+	if name, isVariable := strings.CutPrefix(text, "$"); isVariable {
+		if _, isSet := e.variables[name]; !isSet {
+			e.variables[name] = item{kind: "unsigned", number: uint64(found)}
+		}
+	}
+	return e.unsigned(text)
+}
+
 func (e *execution) called(words []word) {
 	what := e.word(words, 0)
 	if what.is("forget") {
@@ -209,8 +224,8 @@ func (e *execution) called(words []word) {
 	}
 	words = words[1:]
 	id := uint32(0)
-	if wanted == opCall || wanted == opSettled {
-		id = e.unsigned(e.word(words, 0).text)
+	if wanted != opReleased && wanted != opResolve && wanted != opLoad {
+		id = e.idOf(e.word(words, 0).text, found.id)
 		words = words[1:]
 	}
 	if found.id != id {

@@ -293,6 +293,11 @@ func (e *execution) performValue(verb string, args, result []word) {
 		e.checkGiven(result, 0, e.send(args, e.bytes(args, 1), func(at, length uint32) int32 {
 			return e.withName(args[0].text, true, func(name uint32) int32 { return e.DefineModule(name, at, length) })
 		}))
+	case "message":
+		port := handle()
+		e.checkGiven(result, 0, e.send(args, e.bytes(args, 1), func(at, length uint32) int32 { return e.Message(port, at, length) }))
+	case "close-port":
+		e.checkGiven(result, 0, e.ClosePort(handle()))
 	case "import-map":
 		e.checkGiven(result, 0, e.send(args, []byte(e.text(args, 0)), e.SetImportMap))
 	case "notation":

@@ -3,6 +3,7 @@
 // include/qjs_reactor.h; nothing is thrown but what the instance cannot survive.
 import { Trap } from './errors.js';
 import { Memory, type Allocator, place, placeStrings } from './memory.js';
+import type { Clock } from './wasi/clock.js';
 import { Exit } from './wasi/exit.js';
 import type { Polled } from './wasi/preview1.js';
 import type { Stdin } from './wasi/stdin.js';
@@ -55,6 +56,10 @@ export interface Exports extends Allocator {
   qjs_settle(id: number, rejected: number, value: number, length: number): number;
   qjs_define_module(name: number, exports: number, length: number): number;
   qjs_set_import_map(json: number, length: number): number;
+  qjs_set_web(on: number): void;
+  qjs_set_random_seed(low: number, high: number): void;
+  qjs_message(port: number, message: number, length: number): number;
+  qjs_close_port(port: number): number;
 }
 
 /** `struct qjs_loop_state` */
@@ -70,12 +75,19 @@ export interface LoopState {
   exitCode: number;
   /** Promises of the host that it has not settled yet. */
   promises: number;
+  /** Message ports by which the guest listens to the host. */
+  ports: number;
 }
 
-/** What a platform adds to an instance: its standard input, and what its polls found. */
+/** What an instance lives in. */
 export interface Platform {
   readonly stdin: Stdin;
   readonly polled: Polled;
+  readonly clock: Clock;
+  /** Where no code may be compiled: the module that wraps the host's door. */
+  readonly trampoline?: WebAssembly.Module;
+  /** Closes the files that the guest has left open. */
+  readonly close?: () => void;
 }
 
 /**
@@ -115,6 +127,7 @@ export class Abi {
   readonly memory: WebAssembly.Memory;
   /** Cached views on the memory. */
   readonly views: Memory;
+  readonly platform: Platform;
   readonly stdin: Stdin;
   readonly polled: Polled;
   /** Hand on output that no end of line has finished; who cuts it into lines sets this. */
@@ -124,9 +137,13 @@ export class Abi {
 
   constructor(instance: WebAssembly.Instance, platform: Platform) {
     this.instance = instance;
-    this.exports = guarded(instance.exports, (trap) => this.onTrap(trap));
+    this.exports = guarded(instance.exports, (trap) => {
+      this.platform.close?.();
+      this.onTrap(trap);
+    });
     this.memory = this.exports.memory;
     this.views = new Memory(this.memory);
+    this.platform = platform;
     this.stdin = platform.stdin;
     this.polled = platform.polled;
   }
@@ -189,15 +206,16 @@ export class Abi {
   destroy(): void {
     this.exports.qjs_destroy();
     this.flush();
+    this.platform.close?.();
   }
 
   /** `qjs_loop_state` */
   loopState(): LoopState {
     const at = (this.exports.qjs_loop_state() >>> 0) / 4;
     this.views.fresh();
-    const [status, nextTimer, jobs, readers, writers, errors, exitCode, promises] =
-      new Int32Array(this.memory.buffer, at * 4, 8);
-    return { status, nextTimer, jobs, readers, writers, errors, exitCode, promises };
+    const [status, nextTimer, jobs, readers, writers, errors, exitCode, promises, ports] =
+      new Int32Array(this.memory.buffer, at * 4, 9);
+    return { status, nextTimer, jobs, readers, writers, errors, exitCode, promises, ports };
   }
 
   /** The last error: `enum qjs_error`, and the text with its stack. */

@@ -85,6 +85,15 @@ export class Writer extends Sink {
     this.head(0x80, length);
   }
 
+  /** The head of an array whose length is not known yet, and its end. */
+  openArray(): void {
+    this.byte(0x9f);
+  }
+
+  closeArray(): void {
+    this.byte(0xff);
+  }
+
   mapOf(size: number): void {
     this.head(0xa0, size);
   }

@@ -2,9 +2,10 @@
 import type { Abi } from './abi.js';
 import { ReactorError } from './errors.js';
 import type { Exchange } from './exchange.js';
+import type { Ports } from './messages.js';
 
 /** `enum qjs_host_op` */
-const OP = { CALL: 0, SETTLED: 1, RELEASED: 2, RESOLVE: 3, LOAD: 4 };
+const OP = { CALL: 0, SETTLED: 1, RELEASED: 2, RESOLVE: 3, LOAD: 4, MESSAGE: 5, CLOSE: 6, CHANNEL: 7 };
 
 /* docs/VALUES.md, "A trampoline in WebAssembly": imports a function and exports it again,
  * because a table takes only functions that WebAssembly made. */
@@ -53,6 +54,8 @@ export function isThenable(value: object): value is PromiseLike<unknown> {
 /** What the door tells the guest's side of the bridge. */
 export interface DoorEvents {
   settled(promise: number, rejected: boolean, value: unknown): void;
+  /** What the guest's message ports ask of the host's; undefined: it has none. */
+  readonly ports: Ports | undefined;
   /** The guest has got something to do. */
   wake(): void;
 }
@@ -84,8 +87,8 @@ export class HostDoor {
     this.#events = events;
     this.#modules = modules;
     this.#crossing = crossing;
-    trampoline ??= new WebAssembly.Module(TRAMPOLINE);
-    const { exports } = new WebAssembly.Instance(trampoline, { h: { d: this.#open } });
+    const module = abi.platform.trampoline ?? (trampoline ??= new WebAssembly.Module(TRAMPOLINE));
+    const { exports } = new WebAssembly.Instance(module, { h: { d: this.#open } });
     const table = abi.exports.__indirect_function_table;
     const index = table.grow(1);
     table.set(index, exports.d);
@@ -233,7 +236,7 @@ export class HostDoor {
   #other(op: number, id: number, bytes: number, length: number): number {
     const exchange = this.#exchange;
     const reader = exchange.open(bytes, length);
-    const list = reader.item() as unknown[];
+    const list = (length > 0 ? reader.item() : []) as unknown[];
     exchange.done(this.#crossing);
     let answer: unknown;
     switch (op) {
@@ -250,6 +253,15 @@ export class HostDoor {
         break;
       case OP.LOAD:
         answer = this.#modules.load?.(list[0] as string, list[1] as ModuleType);
+        break;
+      case OP.MESSAGE:
+        this.#events.ports?.post(id, list);
+        break;
+      case OP.CLOSE:
+        this.#events.ports?.closed(id);
+        break;
+      case OP.CHANNEL:
+        answer = this.#events.ports?.broadcast(id, list[0] as string);
         break;
       default:
         throw new ReactorError('QJS_E_ARGUMENT', `the host has no operation ${op}`);

@@ -2,9 +2,9 @@
 //
 // Each iteration calls loopOnce once, polls once if the guest has handlers, and then goes
 // back to the host: by a macrotask when there is more to do now, by setTimeout until the next
-// timer, by nothing at all while only stdin or a promise of the host can bring news. So the
-// host's timers, sockets and promises get their turn between any two iterations, and nothing
-// runs while nothing has changed.
+// timer, by nothing at all while only stdin, a message or a promise of the host can bring news.
+// So the host's timers, sockets, frames and promises get their turn between any two iterations,
+// and nothing runs while nothing has changed.
 import { type Abi, STATUS } from './abi.js';
 
 /** An uncaught error, or an unhandled rejection, of a guest: `enum qjs_error` and its text. */
@@ -20,6 +20,8 @@ export interface LoopOptions {
    * stderr by itself unless qjs_set_error_output says otherwise.)
    */
   onError?: (error: GuestError) => void;
+  /** How many ports the guest listens to the host by, whenever it may be another number. */
+  onPorts?: (count: number) => void;
   /** The guest called std.exit: no code of it runs any more. */
   onExit?: (code: number) => void;
   /** Stops the loop; who waits for its end gets the signal's reason. */
@@ -34,7 +36,7 @@ interface Deferred {
   reject(reason: unknown): void;
 }
 
-type Immediate = { clear(): void };
+type Immediate = { clear(): unknown };
 
 /** Call back in the next macrotask. */
 const defer: (call: () => void) => Immediate =
@@ -43,18 +45,51 @@ const defer: (call: () => void) => Immediate =
         const handle = setImmediate(call);
         return { clear: () => clearImmediate(handle) };
       }
-    : byMessage;
+    : typeof MessageChannel === 'function'
+      ? byMessage
+      : (call) => {
+          const timer = setTimeout(call, 0);
+          return { clear: () => clearTimeout(timer) };
+        };
+
+/* Firefox draws nothing as long as messages follow one another: after so many milliseconds a timer
+ * lets it. */
+const LONGEST_CHAIN = 10;
+/* Since when, and how many are to come, of all guests. */
+let chainBegan: number | undefined;
+let deferred = 0;
 
 function byMessage(call: () => void): Immediate {
+  const now = performance.now();
+  let isWaiting = true;
+  const done = (): boolean => {
+    if (!isWaiting) return false;
+    isWaiting = false;
+    deferred--;
+    return true;
+  };
+  const run = (): void => {
+    if (!done()) return;
+    call();
+    if (deferred === 0) chainBegan = undefined;
+  };
+  deferred++;
+  if (chainBegan !== undefined && now - chainBegan >= LONGEST_CHAIN) {
+    const timer = setTimeout(() => {
+      chainBegan = undefined;
+      run();
+    }, 1);
+    return { clear: () => done() && clearTimeout(timer) };
+  }
+  chainBegan ??= now;
   /* A channel of its own for each: an open one would keep some runtimes alive. */
   const { port1, port2 } = new MessageChannel();
-  const clear = () => port1.close();
   port1.onmessage = () => {
-    clear();
-    call();
+    port1.close();
+    run();
   };
   port2.postMessage(0);
-  return { clear };
+  return { clear: () => done() && port1.close() };
 }
 
 /**
@@ -65,6 +100,7 @@ export class Loop {
   readonly #abi: Abi;
   readonly #onError: (error: GuestError) => void;
   readonly #onExit: (code: number) => void;
+  readonly #onPorts: (count: number) => void;
   readonly #signal: AbortSignal | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #immediate: Immediate | undefined;
@@ -72,15 +108,17 @@ export class Loop {
   #waiting: Deferred[] = [];
   #done: Promise<number> | undefined;
   #closed: { reason: unknown } | undefined;
+  #stopped = false;
 
   /** How many iterations have been run. */
   turns = 0;
 
   /** Begins to turn in the next macrotask. */
-  constructor(abi: Abi, { onError = () => {}, onExit = () => {}, signal }: LoopOptions = {}) {
+  constructor(abi: Abi, { onError = () => {}, onExit = () => {}, onPorts = () => {}, signal }: LoopOptions = {}) {
     this.#abi = abi;
     this.#onError = onError;
     this.#onExit = onExit;
+    this.#onPorts = onPorts;
     this.#signal = signal;
     abi.stdin.onWake = () => this.wake();
     if (signal?.aborted) this.close(signal.reason);
@@ -102,34 +140,73 @@ export class Loop {
     if (this.#closed) return Promise.reject(this.#closed.reason);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      this.wake();
+      this.start();
     });
   }
 
-  /** Call this after giving the guest something to do. */
+  /** Call this when something has come for the guest: it may have to run now. */
   wake(): void {
-    if (this.#closed || this.#immediate) return;
+    if (this.#closed || this.#stopped || this.#immediate) return;
     clearTimeout(this.#timer);
-    this.#immediate = defer(() => {
-      this.#immediate = undefined;
-      try {
-        this.#iterate();
-      } catch (error) {
-        this.close(error);
-      }
-    });
+    this.#immediate = defer(this.#turn);
+  }
+
+  /** The same, after {@link stop} too. */
+  start(): void {
+    this.#stopped = false;
+    this.wake();
+  }
+
+  /** Turn no more until {@link start} or {@link run}; who waits for the end gets the reason. */
+  stop(reason: unknown): void {
+    this.#stopped = true;
+    this.#pause();
+    this.#settle(({ reject }) => reject(reason));
   }
 
   /** Turn no more; who waits gets the reason. */
   close(reason: unknown): void {
     if (this.#closed) return;
     this.#closed = { reason };
-    clearTimeout(this.#timer);
-    this.#immediate?.clear();
+    this.#pause();
     this.#signal?.removeEventListener('abort', this.#abort);
     this.#abi.stdin.onWake = () => {};
-    this.#abi.stdin.want(false);
     this.#settle(({ reject }) => reject(reason));
+  }
+
+  #pause(): void {
+    clearTimeout(this.#timer);
+    this.#immediate?.clear();
+    this.#immediate = undefined;
+    this.#abi.stdin.want(false);
+  }
+
+  readonly #turn = (): void => {
+    this.#immediate = undefined;
+    try {
+      this.#iterate();
+    } catch (error) {
+      this.close(error);
+    }
+  };
+
+  /** Turn again in so many milliseconds. */
+  #sleep(ms: number): void {
+    const { clock } = this.#abi.platform;
+    if (clock.skip) {
+      clock.skip(BigInt(ms) * 1_000_000n);
+      return this.wake();
+    }
+    const due = performance.now() + ms;
+    const wait = (left: number): void => {
+      this.#timer = setTimeout(() => {
+        /* Hosts round: a timer of theirs may come a little early, and the guest's is not due. */
+        const rest = due - performance.now();
+        if (rest > 0) wait(rest);
+        else this.#turn();
+      }, Math.min(Math.ceil(left), LONGEST_TIMEOUT));
+    };
+    wait(ms);
   }
 
   #iterate(): void {
@@ -147,13 +224,15 @@ export class Loop {
       waitsForStdin = abi.polled.stdin;
       state = abi.loopState();
     }
-    if (this.#closed) return; /* by what has just run */
+    if (this.#closed || this.#stopped) return; /* by what has just run */
 
     if (state.status !== STATUS.READY) return this.#end();
     abi.stdin.want(waitsForStdin && !again);
+    this.#onPorts(state.ports);
     if (again) this.wake();
-    else if (next > 0) this.#timer = setTimeout(() => this.wake(), Math.min(next, LONGEST_TIMEOUT));
-    else if (!waitsForStdin && state.promises === 0) this.#end();
+    else if (this.#immediate) return; /* what has just run has woken it */
+    else if (next > 0) this.#sleep(next);
+    else if (!waitsForStdin && state.promises === 0 && state.ports === 0) this.#end();
   }
 
   #report(): void {

@@ -1,96 +1,29 @@
 // The bridge: a guest whose values, functions and promises are the host's.
-import { type Abi, CROSSING, EVALUATE, type LoopState } from './abi.js';
+import { type Abi, CROSSING, EVALUATE, type Exports, type LoopState, STATUS } from './abi.js';
 import { Bridge } from './bridge.js';
 import { type ErrorCode, ReactorError, errorCodeName } from './errors.js';
+import { type Ending, GuestErrorEvent, type ReactorEvents, type TypedEventTarget } from './events.js';
 import type { Exchange } from './exchange.js';
 import { GLOBAL, type GuestTable, type Handle, KIND } from './handle.js';
-import type { HostDoor, ModuleHooks } from './hostcall.js';
+import type { HostDoor } from './hostcall.js';
 import { Loop, type GuestError } from './loop.js';
 import { place } from './memory.js';
-
-/** Settings of a guest. */
-export interface GuestOptions {
-  /** How many bytes the guest's heap may have; near it the guest gets errors it can catch. Default: no limit. */
-  memoryLimit?: number;
-  /** How many bytes of stack the guest may use: at most 160 KiB. Default: 128 KiB. */
-  stackSize?: number;
-  /** For how many milliseconds each call into the guest may run; then it fails with `QJS_E_TIMEOUT`. Default: no limit. */
-  timeout?: number;
-  /** Give the guest the modules `std` and `os` as globals. Default: false. */
-  std?: boolean;
-  /** The command line of the qjs program, in place of `memoryLimit`, `stackSize` and `std`: `['qjs', 'script.js', 'word']`. */
-  argv?: readonly string[];
-  /** Where modules come from. Default: files of the guest. */
-  modules?: ModuleHooks;
-  /**
-   * How the arguments of host functions cross: `copy` refuses functions, `handles` gives
-   * what cannot be copied as a {@link Handle}. Default: `functions`.
-   */
-  crossing?: keyof typeof CROSSINGS;
-  /** Whether the guest sees the stacks of the host's errors. Default: true. */
-  hostStacks?: boolean;
-  /**
-   * Uncaught errors and unhandled rejections of the guest, which goes on. Default: they are
-   * written to its standard error.
-   */
-  onError?: (error: ReactorError) => void;
-}
-
-/** How source is evaluated. */
-export interface EvaluateOptions {
-  /** What the source is called in stacks, and the base of its relative imports. Default: `<eval>`. */
-  filename?: string;
-}
-
-/** How source is evaluated that is waited for. */
-export interface EvaluateAsyncOptions extends EvaluateOptions {
-  /** The source is an ES module; its namespace is the value. */
-  module?: boolean;
-  /** Ends the waiting, with the signal's reason; code of the guest that is running is interrupted. */
-  signal?: AbortSignal;
-}
-
-/** How source is compiled. */
-export interface CompileOptions extends EvaluateOptions {
-  /** The source is an ES module. */
-  module?: boolean;
-}
-
-/** A value of the guest that is held. */
-export interface HeldHandle {
-  /** Its number, by which the raw layer takes it. */
-  readonly handle: number;
-  /** How often it was received and not released. */
-  readonly times: number;
-  /** What it is, in words: a function's name, an object's class. */
-  readonly description: string;
-}
-
-/** An import map, as in HTML: https://html.spec.whatwg.org/multipage/webappapis.html#import-maps */
-export interface ImportMap {
-  /** Specifiers, or their beginnings up to a `/`, and what is imported for them. */
-  imports?: Record<string, string>;
-  /** The same for modules whose names begin with a prefix. */
-  scopes?: Record<string, Record<string, string>>;
-}
+import type { Ports } from './messages.js';
+import {
+  amount,
+  commandLine,
+  type CompileOptions,
+  CROSSINGS,
+  type EvaluateAsyncOptions,
+  type EvaluateOptions,
+  type GuestOptions,
+  type HeldHandle,
+  type ImportMap,
+} from './options.js';
+import { Exit } from './wasi/exit.js';
+import type { Stdin } from './wasi/stdin.js';
 
 const INTERRUPTIONS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['QJS_E_TIMEOUT', 'QJS_E_POLLS', 'QJS_E_STOPPED', 'QJS_E_MEMORY']);
-const CROSSINGS = { copy: CROSSING.COPY, functions: CROSSING.FUNCTIONS, handles: CROSSING.HANDLES } as const;
-
-/** The options as the qjs program takes them. */
-function commandLine({ std, memoryLimit, stackSize }: GuestOptions): string[] {
-  const argv = ['qjs'];
-  if (std) argv.push('--std');
-  if (memoryLimit !== undefined) argv.push('--memory-limit', `${amount('memoryLimit', memoryLimit, 'bytes')}b`);
-  if (stackSize !== undefined) argv.push('--stack-size', `${amount('stackSize', stackSize, 'bytes')}b`);
-  return argv;
-}
-
-function amount(name: string, value: number, unit: string): number {
-  if (Number.isInteger(value) && value >= 0 && value <= 0xffffffff) return value;
-  throw new RangeError(`${name} is a whole number of ${unit}, not ${value}`);
-}
-
 function textOf(value: string, what: string): string {
   if (typeof value === 'string') return value;
   throw new TypeError(`${what} is text, not ${value === null ? 'null' : typeof value}`);
@@ -106,6 +39,12 @@ function nameOf(root: string, name: string): string {
   return /^[\p{L}$_][\p{L}\p{N}$_]*$/u.test(name) ? `${root}.${name}` : `${root}[${JSON.stringify(name)}]`;
 }
 
+/** What Math.random begins with: two words that are not both 0, which would be the clock. */
+function seed(exports: Exports, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`randomSeed is a whole number below 2^53, not ${value}`);
+  exports.qjs_set_random_seed(value % 2 ** 32, Math.floor(value / 2 ** 32) + 1);
+}
+
 function uncaught({ code, text }: GuestError): ReactorError {
   const [message] = text.split('\n', 1);
   const error = new ReactorError(errorCodeName(code), message);
@@ -113,30 +52,58 @@ function uncaught({ code, text }: GuestError): ReactorError {
   return error;
 }
 
-/** A guest: one runtime in one instance of qjs.wasm. */
-export class Reactor {
+/* The types of its events, in place of EventTarget's own. */
+const Target = EventTarget as new () => TypedEventTarget<ReactorEvents>;
+
+/**
+ * A guest: one runtime in one instance of qjs.wasm.
+ *
+ * Events: `error` and `unhandledrejection`, each with the {@link ReactorError} as its `error`,
+ * for what nobody in the guest has caught; `close` when the guest has ended.
+ */
+export class Reactor extends Target {
   /** The raw layer. */
   readonly abi: Abi;
   /** Turns the guest on the host's event loop, by itself. */
   readonly loop: Loop;
+  /** Why the guest has ended, once it has: nothing of it runs from then on. Never rejects. */
+  readonly closed: Promise<Ending>;
   readonly #exchange: Exchange;
   readonly #table: GuestTable;
   readonly #door: HostDoor;
+  readonly #ports: Ports | undefined;
   readonly #global: Handle;
-  #closed: string | undefined;
-  #pending = new Set<(reason: unknown) => void>();
+  readonly #signal: AbortSignal | undefined;
+  readonly #onError: ((error: ReactorError) => void) | undefined;
+  #ending: Ending | undefined;
+  #tellEnding!: (ending: Ending) => void;
+  #isTold = false;
+  /** What is called when the guest has ended, or is interrupted: they reject promises. */
+  readonly #pending = new Set<(reason: unknown) => void>();
+  /** The same for `run`, which ends at an uncaught error, too. */
+  readonly #runs = new Set<(reason: unknown) => void>();
 
   /**
    * @param abi an instance without a runtime
+   * @param MessagePorts what message ports are made by, of messages.ts; without it none cross
    * @throws {ReactorError} the runtime could not be made
    */
-  constructor(abi: Abi, options: GuestOptions = {}) {
+  constructor(abi: Abi, options: GuestOptions = {}, MessagePorts?: typeof Ports) {
+    super();
     this.abi = abi;
+    this.#onError = options.onError;
+    this.#signal = options.signal;
+    this.#signal?.throwIfAborted();
+    this.closed = new Promise((resolve) => (this.#tellEnding = resolve));
     const { exports } = abi;
     if (exports.qjs_exchange === undefined)
       throw new ReactorError('QJS_E_ARGUMENT', 'this qjs.wasm is too old: it has no values and host functions');
-    abi.onTrap = (trap) => this.#end(trap.message, trap);
+    abi.onTrap = (trap) =>
+      this.#end(trap instanceof Exit ? { reason: 'exited', exitCode: trap.code, error: trap } : { reason: 'died', error: trap }, trap);
     if (options.timeout !== undefined) exports.qjs_set_time_limit(amount('timeout', options.timeout, 'milliseconds'));
+    const { randomSeed, broadcast = false } = options;
+    if (randomSeed !== undefined) seed(exports, randomSeed);
+    exports.qjs_set_web(MessagePorts === undefined ? 0 : 1);
     /* What is thrown here is not printed as well. */
     exports.qjs_set_error_output(0);
     if (abi.initArgv(options.argv ?? commandLine(options)) !== 0) throw this.#failure();
@@ -149,17 +116,29 @@ export class Reactor {
       modules,
       crossing,
       stacks,
+      ports: MessagePorts && ((exchange) => new MessagePorts(exchange, broadcast, {
+        wake: () => this.loop.wake(),
+        fail: (error) => this.#report(error),
+      })),
       enter: () => this.#enter(),
+      leave: () => this.loop.start(),
       wake: () => this.loop.wake(),
     });
     this.#exchange = bridge.exchange;
     this.#table = bridge.table;
     this.#door = bridge.door;
+    this.#ports = bridge.ports;
     this.#global = this.#table.handle(KIND.OTHER, GLOBAL.handle);
     this.loop = new Loop(abi, {
-      onError: (error) => this.#report(uncaught(error), options.onError),
-      onExit: (code) => this.#rejectAll(new ReactorError('QJS_E_EXITED', `the guest called std.exit(${code})`)),
+      onError: (error) => this.#report(uncaught(error)),
+      onPorts: (count) => this.#ports?.await(count > 0),
+      onExit: (exitCode) => {
+        const error = new ReactorError('QJS_E_EXITED', `the guest called std.exit(${exitCode})`);
+        this.#rejectAll(error);
+        this.#tell({ reason: 'exited', exitCode, error });
+      },
     });
+    this.#signal?.addEventListener('abort', this.#abort);
   }
 
   /* ------------------------------------------------------------- evaluation */
@@ -207,7 +186,7 @@ export class Reactor {
     const result = abi.withSource(code, options.filename, (at, length, name) =>
       abi.exports.qjs_evaluate(at, length, name, flags),
     );
-    this.loop.wake();
+    this.loop.start();
     return this.#exchange.result(result, crossing);
   }
 
@@ -225,7 +204,7 @@ export class Reactor {
       const name = place(exports, textOf(specifier, 'a specifier'));
       const result = exports.qjs_import(name.pointer);
       exports.free(name.pointer);
-      this.loop.wake();
+      this.loop.start();
       return this.#exchange.result(result, CROSSING.HANDLES);
     }) as Promise<T>;
   }
@@ -247,24 +226,34 @@ export class Reactor {
   }
 
   /** Wait for a promise of the guest that `start` gives; the waiting ends with the instance. */
-  async #waitFor(signal: AbortSignal | undefined, callSite: Error, start: () => unknown): Promise<unknown> {
+  #waitFor(signal: AbortSignal | undefined, callSite: Error, start: () => unknown): Promise<unknown> {
+    const abort = () => this.#interrupt();
+    return this.#until(this.#pending, signal, abort, () => this.#table.releaseSettled(start() as Promise<unknown>, callSite));
+  }
+
+  /**
+   * Wait for a promise, or for what ends the waiting.
+   * @param cancels where the function stands meanwhile that ends it with a reason
+   * @param abort called when the signal ends it
+   */
+  async #until<T>(cancels: Set<(reason: unknown) => void>, signal: AbortSignal | undefined, abort: () => void, start: () => Promise<T>): Promise<T> {
     signal?.throwIfAborted();
     let cancel!: (reason: unknown) => void;
     const cancelled = new Promise<never>((_, reject) => (cancel = reject));
     cancelled.catch(() => {});
-    const abort = () => {
-      if (this.#door.depth > 0) this.stop();
+    const onAbort = () => {
+      abort();
       cancel(signal!.reason);
     };
-    this.#pending.add(cancel);
-    signal?.addEventListener('abort', abort);
+    cancels.add(cancel);
+    signal?.addEventListener('abort', onAbort);
     try {
-      const promise = this.#table.releaseSettled(start() as Promise<unknown>, callSite);
+      const promise = start();
       promise.catch(() => {});
       return await Promise.race([promise, cancelled]);
     } finally {
-      this.#pending.delete(cancel);
-      signal?.removeEventListener('abort', abort);
+      cancels.delete(cancel);
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 
@@ -332,18 +321,51 @@ export class Reactor {
 
   /* ------------------------------------------------------------ its life */
 
-  /**
-   * Wait until the guest has nothing left to do: no timers, no jobs, no handlers.
-   * @returns what std.exit was given; else 1 when an error was raised since the last end; else 0
-   */
-  run(): Promise<number> {
-    if (this.#closed !== undefined) return Promise.reject(this.#closedError());
-    return this.loop.run();
+  /** The guest's standard input, to write into. */
+  get stdin(): Stdin {
+    return this.abi.stdin;
   }
 
-  /** Interrupt the guest: the call that runs, or the next one, fails with `QJS_E_STOPPED`. */
+  /**
+   * Wait until the guest has nothing left to do: no jobs, timers, handlers, promises of the host.
+   * @param options.signal stops the guest, as {@link stop} does, and ends the waiting with its reason
+   * @returns what std.exit was given, else 0
+   * @throws the first uncaught error or unhandled rejection, at once, after which the guest goes
+   *   on; a {@link ReactorError} when the guest was stopped or has ended
+   */
+  async run({ signal }: { signal?: AbortSignal } = {}): Promise<number> {
+    this.#enter();
+    await this.#until(this.#runs, signal, () => this.#stop(signal!.reason), () => this.loop.run());
+    const { status, exitCode } = this.loopState();
+    return status === STATUS.EXITED ? exitCode : 0;
+  }
+
+  /**
+   * Wait until the guest has nothing left to do for now, whatever goes wrong in it.
+   * @throws a {@link ReactorError} when the guest was stopped or has ended
+   */
+  async idle(): Promise<void> {
+    this.#enter();
+    await this.loop.run();
+  }
+
+  /**
+   * Interrupt what the guest is doing, with `QJS_E_STOPPED`, and let it rest: nothing of it runs
+   * until it is called again, or `run` is. Its timers and promises stay.
+   */
   stop(): void {
-    if (this.#closed === undefined) this.abi.exports.qjs_stop();
+    this.#stop(new ReactorError('QJS_E_STOPPED', 'the guest was stopped'));
+  }
+
+  #stop(reason: unknown): void {
+    if (this.#ending !== undefined) return;
+    this.#interrupt();
+    this.loop.stop(reason);
+  }
+
+  /** Only what runs now: the flag would stay for the next call. */
+  #interrupt(): void {
+    if (this.#door.depth > 0) this.abi.exports.qjs_stop();
   }
 
   /** The state of the guest's loop. */
@@ -364,10 +386,9 @@ export class Reactor {
    *   a warning on the console, or an error after the end
    */
   close({ leaks = 'ignore' }: { leaks?: 'ignore' | 'warn' | 'throw' } = {}): void {
-    if (this.#closed !== undefined) return;
+    if (this.#ending !== undefined) return;
     const held = leaks === 'ignore' ? [] : this.heldHandles().filter(({ handle }) => !this.#table.isSettled(handle));
-    this.#end('the reactor is closed', undefined);
-    this.abi.destroy();
+    this.#destroy({ reason: 'closed', error: new ReactorError('QJS_E_UNINITIALIZED', 'the reactor is closed') });
     if (held.length === 0) return;
     const list = held.map(({ description, times }) => (times > 1 ? `${description} (${times} times)` : description));
     const message = `closed while ${held.length} values of the guest were held: ${list.join(', ')}`;
@@ -380,11 +401,21 @@ export class Reactor {
     this.close();
   }
 
+  readonly #abort = (): void => this.#destroy({ reason: 'aborted', error: this.#signal!.reason });
+
+  #destroy(ending: Ending): void {
+    if (this.#ending !== undefined) return;
+    this.#end(ending);
+    this.abi.destroy();
+  }
+
   /** An uncaught error. One that was interrupted may have left promises that nobody settles any more. */
-  #report(error: ReactorError, onError: ((error: ReactorError) => void) | undefined): void {
+  #report(error: ReactorError): void {
     if (INTERRUPTIONS.has(error.code)) this.#rejectAll(error);
+    for (const cancel of this.#runs) cancel(error);
+    this.dispatchEvent(new GuestErrorEvent(error.code === 'QJS_E_REJECTION' ? 'unhandledrejection' : 'error', error));
     try {
-      onError?.(error);
+      this.#onError?.(error);
     } catch (mistake) {
       /* It is the host's, and no reason for the guest to end. */
       queueMicrotask(() => {
@@ -398,24 +429,30 @@ export class Reactor {
     for (const cancel of this.#pending) cancel(reason);
   }
 
-  #end(why: string, trap: unknown): void {
-    if (this.#closed !== undefined) return;
-    this.#closed = why;
-    const reason = trap ?? this.#closedError();
+  #end(ending: Ending, trap?: unknown): void {
+    if (this.#ending !== undefined) return;
+    this.#ending = ending;
+    const { error } = ending;
+    this.#signal?.removeEventListener('abort', this.#abort);
     this.#door?.close(trap);
-    this.#table?.close(reason);
-    for (const cancel of this.#pending) cancel(reason);
-    this.loop?.close(reason);
+    this.#ports?.close();
+    this.#table?.close(error);
+    for (const cancel of this.#pending) cancel(error);
+    this.loop?.close(error);
     this.abi.flush();
+    this.#tell(ending);
+  }
+
+  /** The first ending is the reason. */
+  #tell(ending: Ending): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    this.#tellEnding(ending);
+    this.dispatchEvent(new Event('close'));
   }
 
   #enter(): void {
-    if (this.#closed !== undefined) throw this.#closedError();
-  }
-
-  #closedError(): ReactorError {
-    const isTrap = this.#closed !== 'the reactor is closed';
-    return new ReactorError(isTrap ? 'QJS_E_DEAD' : 'QJS_E_UNINITIALIZED', this.#closed!);
+    if (this.#ending !== undefined) throw this.#ending.error;
   }
 
   #failure(): ReactorError {

@@ -1,7 +1,7 @@
 // The bridge on the real artifact: values, functions, promises and errors, both ways.
 import assert from 'node:assert/strict';
 import { setImmediate as macrotask } from 'node:timers/promises';
-import { STATUS } from '../../build/js/index.js';
+import { STATUS } from '../../build/js/index-node.js';
 import { collect, make, runGuestTests } from './guests.mjs';
 
 const SAMPLES = [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setImmediate as macrotask } from 'node:timers/promises';
-import { ReactorError, createReactor } from '../../build/js/index.js';
+import { ReactorError, createReactor } from '../../build/js/index-node.js';
 import { runTests, wasmPath } from './harness.mjs';
 
 export const wasm = await WebAssembly.compile(readFileSync(wasmPath()));
@@ -39,7 +39,6 @@ export async function collect(done) {
 
 /** Run tests, and close the guests of each after it. */
 export async function runGuestTests(tests) {
-  process.removeAllListeners('warning'); /* node:wasi announces itself as experimental */
   const closing = Object.entries(tests).map(([name, test]) => [
     name,
     async () => {

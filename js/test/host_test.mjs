@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { Loop, run } from '../../build/js/loop.js';
 import { STATUS } from '../../build/js/abi.js';
 import { Trap } from '../../build/js/errors.js';
-import { Exit, Stdin, instantiate } from '../../build/js/platform/node.js';
+import { Exit, Stdin, instantiate } from '../../build/js/index-node.js';
 
 const HELP = `usage: node js/test/host_test.mjs [--wasm PATH]
 
@@ -108,12 +108,12 @@ const tests = {
   async 'reading from stdin never waits: EAGAIN, bytes, the end'() {
     const { reactor, output } = await make();
     reactor.eval(`${READ} console.log(JSON.stringify([read(), read()]))`);
-    reactor.stdin.push(bytes('0123456789abcdefgh'));
+    reactor.stdin.write(bytes('0123456789abcdefgh'));
     reactor.eval('console.log(JSON.stringify([read(), read(), read()]))');
     reactor.stdin.end();
     reactor.eval('console.log(JSON.stringify([read(), read()]))');
     assert.equal(output.out, '[-6,-6]\n["0123456789abcdef","gh",-6]\n["",""]\n');
-    assert.throws(() => reactor.stdin.push(bytes('x')), /push after end/);
+    assert.throws(() => reactor.stdin.write(bytes('x')), /write after end/);
   },
 
   async 'readiness of stdin: queued bytes and the end, not the empty queue'() {
@@ -122,7 +122,7 @@ const tests = {
     assert.equal(reactor.pollIo(0), 0);
     assert.deepEqual(reactor.polled, { ready: 0, stdin: true });
     assert.equal(output.out, '');
-    reactor.stdin.push(bytes('hi'));
+    reactor.stdin.write(bytes('hi'));
     assert.equal(reactor.pollIo(0), 0);
     assert.deepEqual(reactor.polled, { ready: 1, stdin: true });
     reactor.stdin.end();
@@ -167,7 +167,7 @@ const tests = {
   async 'Exit is what proc_exit throws'() {
     const { reactor } = await make();
     const { wasiFunctions } = await import('../../build/js/wasi/preview1.js');
-    const { proc_exit } = wasiFunctions({ base: {}, stdin: reactor.stdin });
+    const { proc_exit } = wasiFunctions({ base: {}, args: [], env: {}, stdin: reactor.stdin, stdout: {}, stderr: {} });
     assert.throws(() => proc_exit(3), (error) => error instanceof Exit && error.code === 3);
   },
 
@@ -242,7 +242,7 @@ const tests = {
   async 'run: a throwing handler is told too'() {
     const { reactor } = await make();
     reactor.eval('os.setReadHandler(0, () => { os.setReadHandler(0, null); throw new Error("h") })');
-    reactor.stdin.push(bytes('x'));
+    reactor.stdin.write(bytes('x'));
     const errors = [];
     assert.equal(await run(reactor, { onError: ({ text }) => errors.push(text.split('\n')[0]) }), 1);
     assert.deepEqual(errors, ['Error: h']);
@@ -270,7 +270,7 @@ const tests = {
     const before = loop.turns;
     for (let i = 0; i < 500; i++) await macrotask();
     assert.equal(loop.turns, before);
-    reactor.stdin.push(bytes('a'));
+    reactor.stdin.write(bytes('a'));
     for (let i = 0; i < 5; i++) await macrotask();
     assert.equal(output.out, 'a\n');
     reactor.stdin.end();
@@ -282,7 +282,7 @@ const tests = {
     const { reactor, output } = await make();
     reactor.eval(`${READ} const t = setTimeout(() => console.log("too late"), 3600000);
       os.setReadHandler(0, () => { console.log(read()); os.setReadHandler(0, null); clearTimeout(t) })`);
-    setTimeout(() => reactor.stdin.push(bytes('in time')), 5);
+    setTimeout(() => reactor.stdin.write(bytes('in time')), 5);
     assert.equal(await run(reactor), 0);
     assert.equal(output.out, 'in time\n');
   },
@@ -299,7 +299,7 @@ const tests = {
     reactor.eval(`setTimeout(() => os.setReadHandler(0, () => os.setReadHandler(0, null)), 20)`);
     const loop = new Loop(reactor);
     while (calls.at(-1) !== true) await macrotask();
-    stdin.push(bytes('x'));
+    stdin.write(bytes('x'));
     assert.equal(await loop.done, 0);
     assert.deepEqual(calls, [false, true, false]);
   },
@@ -364,7 +364,6 @@ const wasm = await readFile(file).catch(() => {
   console.error(`there is no artifact at ${file}: build it with "make wasm", or name one with --wasm`);
   process.exit(2);
 });
-process.removeAllListeners('warning'); /* node:wasi announces itself as experimental */
 
 let passed = 0;
 let failed = 0;

@@ -7,8 +7,12 @@ import {
   type ModuleHooks,
   type Reactor,
   type ReactorOptions,
+  type Ending,
   Stdin,
+  VirtualClock,
   createReactor,
+  memoryFiles,
+  readOnlyFiles,
 } from '../../build/js/index.js';
 import { decode, encode } from '../../build/js/cbor.js';
 
@@ -31,7 +35,16 @@ export async function uses(api: Api): Promise<void> {
     stderr: { write: (bytes) => void bytes.length },
     onError: ({ code, message }) => void (code === 'QJS_E_TIMEOUT' && message),
     wasm: new URL('qjs.wasm', 'https://example.org'),
+    clock: new VirtualClock(new Date()),
+    env: { HOME: '/' },
+    preopens: { '.': memoryFiles({ 'a.js': '1', lib: { 'b.js': new Uint8Array(1) } }), '/lib': readOnlyFiles((path) => (path === 'x' ? '1' : undefined)) },
+    signal: new AbortController().signal,
   };
+  const streams: ReactorOptions[] = [
+    { stdin: 'text', stdout: new WritableStream<Uint8Array>() },
+    { stdin: new ReadableStream<Uint8Array>(), stdout: 'ignore' },
+  ];
+  void streams;
   using vm: Reactor = await createReactor(options);
   vm.expose(api);
   vm.expose(api, { module: 'host:api' });
@@ -45,6 +58,14 @@ export async function uses(api: Api): Promise<void> {
   const made = new guest(1);
   guest[Symbol.dispose]();
   vm.close({ leaks: held.length ? 'throw' : 'warn' });
+
+  const code0: number = await vm.run({ signal: new AbortController().signal });
+  const nothing: void = await vm.idle();
+  const ending: Ending = await vm.closed;
+  vm.addEventListener('error', ({ error }) => void error.code);
+  vm.addEventListener('close', (event) => void event.type);
+  vm.stdin.write('text');
+  void [code0, nothing, ending.exitCode];
 
   /* Nothing here is any. */
   const untyped = await vm.evaluate(code);
@@ -66,6 +87,10 @@ export async function uses(api: Api): Promise<void> {
   await createReactor({ stdout: 1 });
   // @ts-expect-error a module is text, bytes, nothing or a promise of these
   await createReactor({ modules: { load: () => 5 } });
+  // @ts-expect-error a directory is a path or a mount
+  await createReactor({ preopens: { '.': 5 } });
+  // @ts-expect-error there is no such event
+  vm.addEventListener('message', () => {});
   // @ts-expect-error only objects are exposed
   vm.expose('text');
   // @ts-expect-error what is evaluated is text or bytecode

@@ -65,6 +65,8 @@ export const faults = {
     'in js/, each layer knows only those below it': [
         [{ 'js/src/wasi/fd.ts': "import { a } from '../reactor.js';\nimport { b } from './clock.js';\n" }, 1],
         [{ 'js/src/loop.ts': "import fs from 'node:fs';\n", 'js/src/platform/node.ts': "import fs from 'node:fs';\n" }, 1],
+        [{ 'js/src/platform/opfs.ts': "import fs from 'node:fs';\n", 'js/src/platform/node-directory.ts': "import fs from 'node:fs';\n" }, 1],
+        [{ 'js/src/loop.ts': "import { a } from './platform/node-streams.js';\nimport { b } from './index-node.js';\n" }, 2],
         [{ 'js/src/platform/browser.ts': "const fs = await import('node:fs');\n" }, 1],
         [{ 'js/src/reactor.ts': "import { a } from './platform/node.js';\nimport { b } from './index.js';\nimport { c } from './abi.js';\n" }, 2],
         [{ 'js/src/handle.ts': "import type { R } from './reactor.js';\n", 'js/src/platform/node.ts': "import { R } from '../reactor.js';\n" }, 1],

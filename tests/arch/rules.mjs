@@ -160,10 +160,10 @@ export const rules = {
     'in js/, each layer knows only those below it'(files) {
         // platform, reactor, then what the reactor is made of; wasi/ knows itself alone
         const forbidden = [
-            [/^js\/src\/(?!platform\/node\.)/, /^node:/],
+            [/^js\/src\/(?!platform\/node[\w-]*\.)/, /^node:/],
             [/^js\/src\/wasi\//, /^\.\.\//],
-            [/^js\/src\/(?!index\.|platform\/)/, /(^|\/)(index|platform\/\w+)\./],
-            [/^js\/src\/(?!index\.|create\.|platform\/)/, /(^|\/)(reactor|create)\./],
+            [/^js\/src\/(?!index[\w-]*\.|common\.|platform\/)/, /(^|\/)(index[\w-]*|common|platform\/[\w-]+)\./],
+            [/^js\/src\/(?!index[\w-]*\.|common\.|create\.|platform\/)/, /(^|\/)(reactor|create)\./],
             [/^js\/src\/cbor/, /(^|\/)(?!cbor[\w-]*\.|errors\.|memory\.)\w[\w-]*\.\w+$/],
             [/^js\/src\/(errors|memory)\./, /^\.{1,2}\//],
         ];

@@ -31,9 +31,9 @@ const CODES = {
 };
 const STATUSES = ['UNINITIALIZED', 'READY', 'EXITED', 'DEAD'];
 const FIELDS = [
-  'status', 'next_timer', 'jobs', 'readers', 'writers', 'errors', 'exit_code', 'promises',
+  'status', 'next_timer', 'jobs', 'readers', 'writers', 'errors', 'exit_code', 'promises', 'ports',
 ];
-const SETTINGS = { time_limit: 1, poll_limit: 1, turn_budget: 2, stack_ceiling: 1, error_output: 1 };
+const SETTINGS = { time_limit: 1, poll_limit: 1, turn_budget: 2, stack_ceiling: 1, error_output: 1, web: 1, random_seed: 2 };
 
 const nameOf = (names, value) => Object.keys(names).find((n) => names[n] === value) ?? `${value}`;
 const nanoseconds = (ms) => BigInt(Math.round(ms * 1e6));
@@ -77,6 +77,7 @@ export class World {
  * @property {WebAssembly.Exports} exports of an instance that lives in the world given
  * @property {{ push(bytes: Uint8Array): void, end(): void }} stdin
  * @property {(path: string, bytes: Uint8Array) => void} writeFile below the guest's directory
+ * @property {WebAssembly.Module} [trampoline] where nothing can be compiled at run time
  */
 
 class Execution {
@@ -306,7 +307,7 @@ class Execution {
 
     stdin: (words) => {
       if (isWord(words[0], 'end')) this.host.stdin.end();
-      else this.host.stdin.push(toBytes(this.text(words, 0)));
+      else this.host.stdin.write(toBytes(this.text(words, 0)));
     },
 
     forget: (words) => words.forEach(({ text }) => this.variables.forget(text.replace(/^\$/, ''))),

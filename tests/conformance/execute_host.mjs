@@ -5,11 +5,13 @@ import { encode } from './item.mjs';
 
 /* Any number will do: the door is to be called with it. */
 const TOKEN = 0x7357;
-const OPS = ['call', 'settled', 'released', 'resolve', 'load'];
-const [CALL, SETTLED, RELEASED] = OPS.keys();
+const OPS = ['call', 'settled', 'released', 'resolve', 'load', 'message', 'close', 'channel'];
+const [CALL, SETTLED, RELEASED, RESOLVE, LOAD, MESSAGE, CLOSE] = OPS.keys();
+const WITHOUT_KEY = [SETTLED, RELEASED, MESSAGE, CLOSE];
+const WITHOUT_ID = [RELEASED, RESOLVE, LOAD];
 
 /* docs/VALUES.md, "A trampoline in WebAssembly" */
-const TRAMPOLINE = Uint8Array.of(
+export const TRAMPOLINE = Uint8Array.of(
   0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,
   0x01, 0x0a, 0x01, 0x60, 0x05, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x01, 0x7f,
   0x02, 0x07, 0x01, 0x01, 0x68, 0x01, 0x64, 0x00, 0x00,
@@ -35,7 +37,8 @@ class ScriptedHost {
     if (this.index) return this.index;
     const table = this.execution.exports.__indirect_function_table;
     const imports = { h: { d: (...call) => this.enter(...call) } };
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(TRAMPOLINE), imports);
+    const { trampoline = new WebAssembly.Module(TRAMPOLINE) } = this.execution.host;
+    const { exports } = new WebAssembly.Instance(trampoline, imports);
     this.index = table.grow(1);
     table.set(this.index, exports.d);
     return this.index;
@@ -106,6 +109,15 @@ export function hostVerbs(execution) {
     return found < 0 ? execution.fail(`unknown kind of call ${word?.text}`) : found;
   };
 
+  /** The id that a word says; a variable without a value takes the one that was found. */
+  const idOf = (text, found) => {
+    const { variables } = execution;
+    const name = text?.startsWith('$') ? text.slice(1) : undefined;
+    if (name !== undefined && !variables.get(name))
+      variables.set(name, { kind: 'unsigned', number: BigInt(found) });
+    return execution.number(text);
+  };
+
   return {
     door: ([crossing]) => {
       const { exports } = execution;
@@ -118,7 +130,7 @@ export function hostVerbs(execution) {
       const asked = op(what);
       let key = what.text;
       if (asked === CALL) key += ` ${execution.number(words.shift()?.text)}`;
-      else if (asked !== SETTLED && asked !== RELEASED) key += ` ${words.shift()?.text}`;
+      else if (!WITHOUT_KEY.includes(asked)) key += ` ${words.shift()?.text}`;
       if (!body && !['returns', 'throws', 'echoes'].includes(words[0]?.text))
         execution.fail('the statement wants returns, throws, echoes or a block');
       host.answers.set(key, { line: execution.line, words, body });
@@ -153,7 +165,7 @@ export function hostVerbs(execution) {
       if (!found) execution.fail('the door was not called');
       if (found.op !== wanted)
         execution.fail(`expected a call of the door for ${OPS[wanted]}, found ${OPS[found.op]}`);
-      const id = wanted === CALL || wanted === SETTLED ? execution.number(words.shift()?.text) : 0;
+      const id = WITHOUT_ID.includes(wanted) ? 0 : idOf(words.shift()?.text, found.id);
       if (found.id !== id) execution.fail(`expected id ${id}, found ${found.id}`);
       if (words.length > 0) values.check(words, 0, found.value);
     },

@@ -239,6 +239,19 @@ export function valueVerbs(execution) {
       values.checkGiven(result, 0, found);
     },
 
+    message: (words) => {
+      const [args, result] = execution.call(words);
+      const port = execution.number(execution.word(args, 0).text);
+      const found = values.send(args, values.bytes(args, 1), (...all) => exports.qjs_message(port, ...all));
+      values.checkGiven(result, 0, found);
+    },
+
+    'close-port': (words) => {
+      const [args, result] = execution.call(words);
+      const port = execution.number(execution.word(args, 0).text);
+      values.checkGiven(result, 0, exports.qjs_close_port(port));
+    },
+
     'define-module': (words) => {
       const [args, result] = execution.call(words);
       const found = values.send(args, values.bytes(args, 1), (pointer, length) =>

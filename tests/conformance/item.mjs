@@ -182,7 +182,10 @@ export function decode(bytes) {
 
   function some(count) {
     if (count > bytes.length) wrong('the end within a container');
-    return Array.from({ length: Number(count) }, item);
+    /* A loop here takes less of a stack that may be small: that of a browser's Worker. */
+    const items = [];
+    for (let left = Number(count); left > 0; left--) items.push(item());
+    return items;
   }
 
   function known(kind, info) {

@@ -6,8 +6,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { Worker, isMainThread } from 'node:worker_threads';
-import { instantiate } from '../../build/js/platform/node.js';
+import { instantiate } from '../../build/js/index-node.js';
 import { runCase } from './execute.mjs';
+import { findCases } from './files.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const USAGE = `usage: node tests/conformance/node.mjs [options] [CASE…]
@@ -30,14 +31,6 @@ const { values: options, positionals } = parseArgs({
     help: { type: 'boolean', short: 'h' },
   },
 });
-
-function findCases(place) {
-  if (!fs.statSync(place).isDirectory()) return [place];
-  const entries = fs.readdirSync(place).sort();
-  return entries
-    .map((name) => path.join(place, name))
-    .flatMap((p) => (fs.statSync(p).isDirectory() ? findCases(p) : p.endsWith('.case') ? [p] : []));
-}
 
 /** A thread that ends the process when the beats stop; it outlives an endless loop here. */
 function startWatch() {

@@ -128,6 +128,10 @@ static void do_set(const struct statement *s)
         qjs_set_stack_ceiling(count_at(s, 2));
     else if (case_word_is(s, 1, "error_output"))
         qjs_set_error_output((int)count_at(s, 2));
+    else if (case_word_is(s, 1, "web"))
+        qjs_set_web((int)count_at(s, 2));
+    else if (case_word_is(s, 1, "random_seed"))
+        qjs_set_random_seed(count_at(s, 2), count_at(s, 3));
     else
         fail("unknown setting %s", word(s, 1)->bytes);
 }

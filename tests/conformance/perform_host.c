@@ -10,7 +10,8 @@
 
 enum { MAX_ANSWERS = 64 };
 
-static const char *const ops[] = {"call", "settled", "released", "resolve", "load"};
+static const char *const ops[] = {"call", "settled", "released", "resolve",
+                                  "load", "message", "close",    "channel"};
 
 /* One statement `on …`. */
 struct answer {
@@ -52,7 +53,13 @@ static int32_t op_of(const char *name)
 
 static bool has_key(int32_t op)
 {
-    return op != QJS_HOST_SETTLED && op != QJS_HOST_RELEASED;
+    return op != QJS_HOST_SETTLED && op != QJS_HOST_RELEASED && op != QJS_HOST_MESSAGE &&
+           op != QJS_HOST_CLOSE;
+}
+
+static bool has_id(int32_t op)
+{
+    return op != QJS_HOST_RELEASED && op != QJS_HOST_RESOLVE && op != QJS_HOST_LOAD;
 }
 
 /* ------------------------------------------------------------------ the door */
@@ -243,6 +250,15 @@ static void drop_asked(void)
     free(entry);
 }
 
+/* A variable without a value takes the id. */
+static void bind_id(const struct statement *s, size_t index, uint32_t id)
+{
+    const char *name = word(s, index)->bytes;
+    struct item item = {.kind = ITEM_UNSIGNED, .width = WIDTH_PREFERRED, .number = id};
+    if (*name == '$' && !variable_find(name + 1))
+        variable_set(name + 1, &item);
+}
+
 static void do_called(const struct statement *s)
 {
     size_t i = 2;
@@ -262,7 +278,8 @@ static void do_called(const struct statement *s)
         fail("the door was not called");
     if (log_head->op != op)
         fail("expected a call of the door for %s, found %s", ops[op], ops[log_head->op]);
-    if (op == QJS_HOST_CALL || op == QJS_HOST_SETTLED) {
+    if (has_id(op)) {
+        bind_id(s, i, log_head->id);
         if (log_head->id != count_at(s, i++))
             fail("expected id %s, found %u", s->words[i - 1].bytes, log_head->id);
     } else if (log_head->id) {

@@ -342,6 +342,19 @@ static void do_settle(const struct statement *s)
     check_given(s, 0, found);
 }
 
+static void do_message(const struct statement *s)
+{
+    struct sent sent = send_value(s, 2);
+    int found = qjs_message(count_at(s, 1), (const uint8_t *)sent.bytes, sent.length);
+    free(sent.block);
+    check_given(s, 0, found);
+}
+
+static void do_close_port(const struct statement *s)
+{
+    check_given(s, 0, qjs_close_port(count_at(s, 1)));
+}
+
 static void do_define_module(const struct statement *s)
 {
     struct sent sent = send_value(s, 2);
@@ -451,6 +464,8 @@ const struct verb value_verbs[] = {
     {"release", do_release},
     {"held", do_held},
     {"settle", do_settle},
+    {"message", do_message},
+    {"close-port", do_close_port},
     {"define-module", do_define_module},
     {"import-map", do_import_map},
     {"reserve", do_reserve},

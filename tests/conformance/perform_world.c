@@ -75,7 +75,7 @@ static void check_field(const struct statement *s, size_t i)
         {"next_timer", state->next_timer}, {"jobs", state->jobs},
         {"readers", state->readers},       {"writers", state->writers},
         {"errors", state->errors},         {"exit_code", state->exit_code},
-        {"promises", state->promises},
+        {"promises", state->promises},     {"ports", state->ports},
     };
     const char *name = word(s, i)->bytes, *value = word(s, i + 1)->bytes;
     if (!strcmp(name, "status")) {

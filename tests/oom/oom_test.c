@@ -108,7 +108,8 @@ static const struct {
     bool from_init; /* memory ends within init too */
 } scenarios[] = {{"script", take_script, true},
                  {"values", take_values, false},
-                 {"modules", take_modules, false}};
+                 {"modules", take_modules, false},
+                 {"messages", take_messages, false}};
 enum { SCENARIOS = sizeof scenarios / sizeof scenarios[0] };
 
 static bool complain(const qjs_reactor *r, const char *what)
@@ -132,6 +133,7 @@ static bool take(qjs_reactor *r, int which, char *limit, struct pass *pass)
         "qjs", "--memory-limit", limit, "--std", "-e", "globalThis.args = scriptArgs", "argument"};
     long end = memory.end;
 
+    qjs_reactor_set_web(r, scenarios[which].take == take_messages);
     if (!scenarios[which].from_init)
         memory.end = -1;
     if (qjs_reactor_init_argv(r, 7, argv) < 0)

@@ -27,7 +27,7 @@ struct pass {
 
 /* Take all steps of a scenario, on an instance that has a runtime. */
 typedef void scenario(struct pass *p);
-scenario take_script, take_values, take_modules;
+scenario take_script, take_values, take_modules, take_messages;
 
 /* Make the pass the host of its instance. */
 void pass_attach(struct pass *p);

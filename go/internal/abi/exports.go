@@ -42,6 +42,10 @@ const (
 	settle
 	defineModule
 	setImportMap
+	setWeb
+	setRandomSeed
+	message
+	closePort
 	exportCount
 )
 
@@ -51,7 +55,8 @@ var exportNames = [exportCount]string{
 	"qjs_set_poll_limit", "qjs_set_turn_budget", "qjs_set_stack_ceiling", "qjs_set_error_output", "qjs_stop",
 	"qjs_stop_flag", "qjs_abandon", "qjs_set_host", "qjs_exchange", "qjs_reserve", "qjs_evaluate", "qjs_compile",
 	"qjs_import", "qjs_call", "qjs_construct", "qjs_get", "qjs_set", "qjs_copy", "qjs_await", "qjs_release",
-	"qjs_held", "qjs_settle", "qjs_define_module", "qjs_set_import_map",
+	"qjs_held", "qjs_settle", "qjs_define_module", "qjs_set_import_map", "qjs_set_web", "qjs_set_random_seed",
+	"qjs_message", "qjs_close_port",
 }
 
 // The codes that this package gives by itself, of an instance that cannot be asked.
@@ -120,20 +125,20 @@ func (i *Instance) Malloc(size uint32) uint32 { return uint32(i.call(malloc, siz
 
 // LoopState is struct qjs_loop_state.
 type LoopState struct {
-	Status, NextTimer, Jobs, Readers, Writers, Errors, ExitCode, Promises int32
+	Status, NextTimer, Jobs, Readers, Writers, Errors, ExitCode, Promises, Ports int32
 }
 
 // LoopState is qjs_loop_state.
 func (i *Instance) LoopState() LoopState {
-	words := i.Bytes(uint32(i.call(loopState)), 32)
+	words := i.Bytes(uint32(i.call(loopState)), 36)
 	if i.trap != nil || words == nil {
 		return LoopState{Status: statusDead, NextTimer: -1}
 	}
-	var n [8]int32
+	var n [9]int32
 	for at := range n {
 		n[at] = int32(word(words[4*at:]))
 	}
-	return LoopState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]}
+	return LoopState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8]}
 }
 
 // ErrorCode is qjs_error_code.
@@ -250,6 +255,20 @@ func (i *Instance) Settle(id uint32, isRejected bool, value, length uint32) int3
 func (i *Instance) DefineModule(name, exports, length uint32) int32 {
 	return i.call(defineModule, name, exports, length)
 }
+
+// SetWeb is qjs_set_web.
+func (i *Instance) SetWeb(on bool) { i.call(setWeb, number(on)) }
+
+// SetRandomSeed is qjs_set_random_seed.
+func (i *Instance) SetRandomSeed(low, high uint32) { i.call(setRandomSeed, low, high) }
+
+// Message is qjs_message.
+func (i *Instance) Message(port, bytes, length uint32) int32 {
+	return i.call(message, port, bytes, length)
+}
+
+// ClosePort is qjs_close_port.
+func (i *Instance) ClosePort(port uint32) int32 { return i.call(closePort, port) }
 
 // SetImportMap is qjs_set_import_map.
 func (i *Instance) SetImportMap(json, length uint32) int32 { return i.call(setImportMap, json, length) }

@@ -1,5 +1,7 @@
+import type { Sink } from './preview1.js';
+
 /** Cut a stream of bytes into lines of text. */
-export class Lines {
+export class Lines implements Sink {
   readonly #onLine: (line: string) => void;
   readonly #decoder = new TextDecoder();
   #rest = '';

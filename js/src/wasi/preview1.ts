@@ -1,5 +1,5 @@
-// The WASI functions that a reactor's host must decide itself: time, readiness
-// and the three standard streams. Files stay with what they are laid over.
+// The WASI functions of a guest without files: its environment, time, readiness and the three
+// standard streams. Those for files are laid under them, when there are any.
 // Layouts and numbers: WASI preview 1, wasi_snapshot_preview1.
 import type { Clock } from './clock.js';
 import { Exit } from './exit.js';
@@ -11,6 +11,7 @@ const EVENT = { clock: 0, read: 1, write: 2 };
 const SUBSCRIPTION_SIZE = 48;
 const EVENT_SIZE = 32;
 const FILETYPE = { unknown: 0, characterDevice: 2 };
+const UTF8 = new TextEncoder();
 const RIGHT = { read: 1n << 1n, write: 1n << 6n, poll: 1n << 27n };
 const HANGUP = 1;
 const ABSOLUTE_TIME = 1;
@@ -26,15 +27,28 @@ export interface Polled {
   stdin: boolean;
 }
 
+/** Where output goes. */
+export interface Sink {
+  /**
+   * Take bytes, which are the receiver's.
+   * @throws an error of the system, with a `code`, is the guest's to see; any other ends the instance
+   */
+  write(bytes: Uint8Array): void;
+  /** Hand on what waits for the end of its line. */
+  flush?(): void;
+  /** Whether os.isatty is true for it in the guest. */
+  readonly isTTY?: boolean;
+}
+
 export interface Preview1Options {
-  /** The functions of another implementation, which ours are laid over. */
+  /** The functions for files: of every descriptor but the first three. */
   base: Record<string, WasiFunction>;
   memory: () => WebAssembly.Memory;
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
   stdin: Stdin;
-  stdout: (bytes: Uint8Array) => void;
-  stderr: (bytes: Uint8Array) => void;
-  /** Whether os.isatty(1), and os.isatty(2), are true in the guest. */
-  terminals?: { readonly stdout: boolean; readonly stderr: boolean };
+  stdout: Sink;
+  stderr: Sink;
   clock: Clock;
   polled: Polled;
 }
@@ -54,15 +68,52 @@ interface Event {
   flags?: number;
 }
 
-/** The functions of `base` with ours in their places. */
+/** A block of strings as `args_get` and `environ_get` give it. */
+function stringFunctions(strings: readonly string[], view: () => DataView): ((...values: number[]) => number)[] {
+  for (const text of strings)
+    if (text.includes('\0')) throw new TypeError(`arguments and variables have no NUL in them: ${JSON.stringify(text)}`);
+  const encoded = strings.map((text) => UTF8.encode(`${text}\0`));
+  return [
+    (count, size) => {
+      const data = view();
+      data.setUint32(count, encoded.length, true);
+      data.setUint32(size, encoded.reduce((sum, bytes) => sum + bytes.length, 0), true);
+      return ERRNO.success;
+    },
+    (pointers, buffer) => {
+      const data = view();
+      encoded.forEach((bytes, i) => {
+        data.setUint32(pointers + 4 * i, buffer, true);
+        new Uint8Array(data.buffer, buffer).set(bytes);
+        buffer += bytes.length;
+      });
+      return ERRNO.success;
+    },
+  ];
+}
+
+function variables(env: Readonly<Record<string, string>>): string[] {
+  return Object.entries(env).map(([name, value]) => {
+    if (name === '' || name.includes('=')) throw new TypeError(`env: ${JSON.stringify(name)} is no name of a variable`);
+    return `${name}=${value}`;
+  });
+}
+
+/**
+ * All functions of wasi_snapshot_preview1: those of `base` with ours in their places; what
+ * neither has answers `EBADF`, because no descriptor is there that it could be about.
+ */
 export function wasiFunctions(options: Preview1Options): Record<string, WasiFunction> {
   const { memory, stdin, clock, polled } = options;
-  const base = options.base as Record<string, (...values: number[]) => number>;
+  const noFile = () => ERRNO.badf;
+  const base = new Proxy(options.base as Record<string, (...values: number[]) => number>, {
+    get: (functions, name: string) => functions[name] ?? noFile,
+  });
   /* Views are made anew at each call: a buffer dies when the memory grows. */
   const view = () => new DataView(memory().buffer);
 
-  const sinks: Record<number, (bytes: Uint8Array) => void> = { 1: options.stdout, 2: options.stderr };
-  const terminals = [stdin?.isTTY, options.terminals?.stdout, options.terminals?.stderr];
+  const sinks: Record<number, Sink> = { 1: options.stdout, 2: options.stderr };
+  const terminals = [stdin.isTTY, options.stdout.isTTY, options.stderr.isTTY];
 
   /* The three belong to the host: the guest's close only ends its own use of them. */
   const closed = new Set<number>();
@@ -99,7 +150,29 @@ export function wasiFunctions(options: Preview1Options): Record<string, WasiFunc
     return { userdata, type, error: isStandard(fd) ? ERRNO.success : base.fd_fdstat_get(fd, scratch), nbytes: 1 };
   }
 
+  const [args_sizes_get, args_get] = stringFunctions(options.args, view);
+  const [environ_sizes_get, environ_get] = stringFunctions(variables(options.env), view);
+
   const ours: Record<string, (...values: number[]) => number> = {
+    args_sizes_get,
+    args_get,
+    environ_sizes_get,
+    environ_get,
+
+    random_get(pointer, size) {
+      /* The Web Cryptography API gives so much at once. */
+      for (let done = 0; done < size; done += 65536)
+        crypto.getRandomValues(new Uint8Array(memory().buffer, pointer + done, Math.min(65536, size - done)));
+      return ERRNO.success;
+    },
+
+    sched_yield: () => ERRNO.success,
+
+    clock_res_get(_id, result) {
+      view().setBigUint64(result, 1000n, true);
+      return ERRNO.success;
+    },
+
     clock_time_get(id, _precision, result) {
       view().setBigUint64(result, now(id), true);
       return ERRNO.success;
@@ -156,6 +229,7 @@ export function wasiFunctions(options: Preview1Options): Record<string, WasiFunc
         /* The first read may meet an empty queue; later ones stop there. */
         const bytes = total > 0 && !stdin.ready ? undefined : stdin.take(target.length);
         if (bytes === undefined && total === 0) return ERRNO.again;
+        if (bytes?.length === 0 && total === 0 && stdin.failure !== undefined) return ERRNO.io;
         target.set(bytes ?? []);
         total += bytes?.length ?? 0;
         if ((bytes?.length ?? 0) < target.length) break;
@@ -176,7 +250,7 @@ export function wasiFunctions(options: Preview1Options): Record<string, WasiFunc
         at += part.length;
       }
       try {
-        if (bytes.length > 0) sinks[fd](bytes);
+        if (bytes.length > 0) sinks[fd].write(bytes);
       } catch (error) {
         const { syscall, code } = (error ?? {}) as { syscall?: string; code?: string };
         if (syscall === undefined) throw error; /* the host's own mistake */
@@ -213,5 +287,5 @@ export function wasiFunctions(options: Preview1Options): Record<string, WasiFunc
     },
   };
 
-  return { ...options.base, ...ours } as Record<string, WasiFunction>;
+  return new Proxy(ours, { get: (functions, name: string) => functions[name] ?? base[name] }) as Record<string, WasiFunction>;
 }

@@ -1,10 +1,11 @@
 // One small program that must do the same on every platform; it runs in each as it is here.
 
 /**
- * @param {typeof import('../../../build/js/index.js')} library
+ * @param {object} _options none
+ * @param {typeof import('../../../build/js/index-node.js')} library
  * @returns {Promise<Record<string, unknown>>} what was seen, as JSON can tell it
  */
-export async function program({ createReactor, Handle, ReactorError }) {
+export async function main(_options, { VirtualClock, createReactor, Handle, memoryFiles, ReactorError }) {
   const lines = [];
   const vm = await createReactor({
     timeout: 10_000,
@@ -76,6 +77,25 @@ export async function program({ createReactor, Handle, ReactorError }) {
   vm.evaluateSync('console.log(std.getenv("GREETING"), Date.now() > 1.7e12); setTimeout(() => console.log("timer"), 2)');
   seen.code = await vm.run();
   seen.lines = lines;
+  const { port1, port2 } = new MessageChannel();
+  vm.expose({ port: port2 });
+  vm.evaluateSync('port.onmessage = ({ data }) => port.postMessage({ doubled: data * 2 })');
+  const answer = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
+  port1.postMessage(21);
+  seen.message = await answer;
+  port1.close();
+
+  const files = memoryFiles({ 'in.txt': 'from memory' });
+  const quick = await createReactor({ std: true, preopens: { '.': files }, stdin: 'typed', clock: new VirtualClock(0) });
+  seen.hour = await quick.evaluate('await new Promise((resolve) => setTimeout(resolve, 3_600_000)); [new Date().toISOString(), std.loadFile("in.txt"), std.in.getline()]');
+  quick.evaluateSync('const f = std.open("out.txt", "w"); f.puts("back"); f.close()');
+  seen.written = files.readText('out.txt');
+  quick.addEventListener('error', ({ error }) => (seen.event = error.code));
+  quick.evaluateSync('setTimeout(() => { throw 1 })');
+  seen.rejected = await quick.run().catch(({ code }) => code);
+  quick.close();
+  seen.ending = (await quick.closed).reason;
+
   vm.evaluateSync('const until = Date.now() + 20; os.sleep(20); if (Date.now() < until - 1) throw "slept too little"');
   vm.close({ leaks: 'ignore' });
   try {
@@ -100,5 +120,11 @@ export const EXPECTED = {
   caught: 'true of the host',
   lines: ['salut true', 'timer'],
   code: 0,
+  message: { doubled: 42 },
+  hour: ['1970-01-01T01:00:00.000Z', 'from memory', 'typed'],
+  written: 'back',
+  event: 'QJS_E_EXCEPTION',
+  rejected: 'QJS_E_EXCEPTION',
+  ending: 'closed',
   closed: 'QJS_E_UNINITIALIZED',
 };

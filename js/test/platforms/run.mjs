@@ -1,6 +1,0 @@
-// Runs the program in Node, Deno or Bun; what it has seen is the last line.
-import * as library from '../../../build/js/index.js';
-import { program } from './program.mjs';
-
-const seen = await program(library);
-console.log(JSON.stringify(seen));
