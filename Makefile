@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/build/tools/bin:$(PATH)
 WASM = build/wasm/qjs.wasm
 
 .NOTPARALLEL:
-.PHONY: all run test test-hosts check wasm js pack native bench torture clean help
+.PHONY: all run test test-hosts check wasm js pack native go bench bench-go torture clean help
 
 all: wasm
 
@@ -53,6 +53,11 @@ pack: wasm js
 	@tools/setup.sh pack
 	@tools/pack.sh
 
+##go       build the library for Go hosts, and its command, build/go/qjs-reactor
+go: wasm
+	@tools/setup.sh go
+	@tools/go.sh build
+
 ##native   build the library, build/native/libqjs_reactor.a
 native:
 	@tools/setup.sh native
@@ -73,6 +78,11 @@ bench: wasm js
 	    -DCMAKE_C_COMPILER="$$(tools/find-clang.sh)"
 	@node bench/bench.mjs --wasm $(WASM) --native build/bench/native_bench
 	@node bench/values.mjs --wasm $(WASM)
+
+##bench-go measure the library for Go hosts beside other engines
+bench-go: wasm
+	@tools/setup.sh go
+	@tools/go.sh bench
 
 ##clean    remove build/, the fetched dependencies too
 clean:

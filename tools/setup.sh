@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'EOF'
-Usage: tools/setup.sh [--help] [wasm|js|native|run|bench|check|pack|test|test-hosts]
+Usage: tools/setup.sh [--help] [wasm|js|native|go|run|bench|check|pack|test|test-hosts]
 
 Checks for the system tools that the Makefile's target of that name needs
 (default: wasm). What is missing is installed by apt-get, when this is Debian and
@@ -24,7 +24,7 @@ case $what in
     usage
     exit
     ;;
-wasm | js | native | run | bench | check | pack | test | test-hosts) ;;
+wasm | js | native | go | run | bench | check | pack | test | test-hosts) ;;
 *)
     say "unknown argument $what; see --help"
     exit 2
@@ -60,12 +60,31 @@ node_is_new() {
     [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 20 ]
 }
 
-if ! is_for js pack; then
+# Go 1.21 and newer fetch the version that a module asks for by themselves.
+go_is_new() {
+    local version
+    version=$(cd / && GOTOOLCHAIN=local go env GOVERSION 2>/dev/null) || return 1
+    version=${version#go1.}
+    version=${version%%[!0-9]*}
+    [ "${version:-0}" -ge 25 ] || { [ "${version:-0}" -ge 21 ] && [ "$(go env GOTOOLCHAIN)" != local ]; }
+}
+
+if is_for go && ! go_is_new; then
+    if has apt-get && dpkg --compare-versions \
+        "$(apt-cache policy golang-go 2>/dev/null | awk '$1 == "Candidate:" { print $2 }')" ge 2:1.21; then
+        packages+=(golang-go)
+    else
+        say "missing: Go 1.25 or newer (1.21 or newer, where it may fetch that itself)." \
+            "This system's packages have none that is new enough: please install one and put it on the PATH."
+        exit 1
+    fi
+fi
+if ! is_for js go pack; then
     need cmake has cmake
     need ninja-build has ninja
     need binutils has ar
 fi
-if ! is_for js pack && { [ -z "${WASI_SDK_PATH:-}" ] || ! is_for wasm run; }; then
+if ! is_for js go pack && { [ -z "${WASI_SDK_PATH:-}" ] || ! is_for wasm run; }; then
     clang=$(tools/find-clang.sh 2>/dev/null) || clang=
     if [ -n "$clang" ]; then
         version=$("$clang" -dumpversion | cut -d. -f1)

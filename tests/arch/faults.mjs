@@ -74,6 +74,13 @@ export const faults = {
         [{ 'js/src/errors.ts': "import { a } from './abi.js';\n" }, 1],
         [{ 'js/src/loop.ts': "// import('node:fs')\nimport { a } from './abi.js';\n" }, 0],
     ],
+    'in go/, only internal/abi calls wazero\'s instances, internal/ knows itself alone, and nothing runs by itself': [
+        [{ 'go/loop.go': 'import "github.com/tetratelabs/wazero/api"\n' }, 1],
+        [{ 'go/loop.go': 'import (\n\t"fmt"\n\tx "github.com/tetratelabs/wazero/experimental"\n)\n\nfunc init() {}\n' }, 2],
+        [{ 'go/internal/abi/a.go': 'import (\n\t"github.com/qjs-reactor/qjs-reactor/go"\n\t"github.com/qjs-reactor/qjs-reactor/go/internal/mem"\n)\n' }, 1],
+        [{ 'go/go.mod': 'module x\n\nreplace y => ../y\n' }, 1],
+        [{ 'go/internal/abi/a.go': 'import "github.com/tetratelabs/wazero/api"\n', 'go/config.go': 'import "github.com/tetratelabs/wazero"\n' }, 0],
+    ],
     'the library for JavaScript hosts exports by name, and tells the types of what it exports': [
         [{ 'js/src/a.ts': 'export default 1;\nexport const f = (x: any) => x as any;\n' }, 3],
         [{ 'js/src/a.ts': '// any: all\nexport const any = (x: unknown) => x;\n' }, 0],

@@ -173,6 +173,23 @@ export const rules = {
                 .map((name) => `${path} imports ${name}`));
     },
 
+    'in go/, only internal/abi calls wazero\'s instances, internal/ knows itself alone, and nothing runs by itself'(files) {
+        const isLibrary = (path) => !/_test\.go$|^go\/(bench|examples|cmd|conformance)\//.test(path);
+        const imports = (text) => [...withoutComments(text).matchAll(/^\s*(?:import\s+)?(?:\w+\s+)?"([^"\n]+)"$/gm)].map((m) => m[1]);
+        const forbidden = [
+            [/^go\/(?!internal\/)/, /wazero\/(api|experimental)/],
+            [/^go\/internal\//, /qjs-reactor\/go(\/(?!internal\/).*)?$/],
+        ];
+        return [
+            ...entries(files, /^go\/.*\.go$/).filter(([path]) => isLibrary(path)).flatMap(([path, text]) => [
+                ...imports(text).filter((name) => forbidden.some(([who, what]) => who.test(path) && what.test(name)))
+                    .map((name) => `${path} imports ${name}`),
+                ...(/^func init\(\)/m.test(text) ? [`${path} has an init function`] : []),
+            ]),
+            ...entries(files, /^go\/go\.mod$/).filter(([, text]) => /^\s*replace\b/m.test(text)).map(([path]) => `${path} has a replace`),
+        ];
+    },
+
     'the library for JavaScript hosts exports by name, and tells the types of what it exports'(files) {
         return entries(files, /^js\/src\/.*\.ts$/).flatMap(([path, text]) =>
             [...withoutComments(text).matchAll(/\bexport default\b|[:<,|]\s*any\b|\bas any\b/g)].map((m) => `${path}: ${m[0]}`));

@@ -1,0 +1,346 @@
+package qjsreactor
+
+import (
+	"context"
+	"reflect"
+	"runtime"
+	"strconv"
+	"sync/atomic"
+)
+
+// Handle stands for a value of the guest: a function, a promise, or any other. It is held there until it
+// is released, or the Handle is garbage. What the methods give is copied; functions, promises, and what
+// cannot be copied, are handles again.
+type Handle struct {
+	reactor    *Reactor
+	kind       uint32
+	number     uint32
+	name       string
+	isReleased atomic.Bool
+	cleanup    runtime.Cleanup
+}
+
+func (r *Reactor) newHandle(kind, number uint32, name string) *Handle {
+	h := &Handle{reactor: r, kind: kind, number: number, name: name}
+	if number != 0 {
+		h.cleanup = runtime.AddCleanup(h, r.enqueueRelease, number)
+	}
+	return h
+}
+
+// enqueueRelease has a handle released by the next call: garbage is found at any time.
+func (r *Reactor) enqueueRelease(number uint32) {
+	r.queue.Lock()
+	if !r.queue.isClosed {
+		r.queue.released = append(r.queue.released, number)
+	}
+	r.queue.Unlock()
+}
+
+func (r *Reactor) releaseQueued() {
+	r.queue.Lock()
+	released := r.queue.released
+	r.queue.released = nil
+	r.queue.Unlock()
+	for _, number := range released {
+		r.instance.Release(number, 1)
+	}
+}
+
+// Release gives the value back at once; nothing more can be done with the handle. Again is legal.
+func (h *Handle) Release() {
+	if h.number == 0 || h.isReleased.Swap(true) {
+		return
+	}
+	h.cleanup.Stop()
+	h.reactor.enqueueRelease(h.number)
+}
+
+// releaseNow is Release for who has locked the instance.
+func (h *Handle) releaseNow() {
+	if !h.isReleased.Swap(true) {
+		h.cleanup.Stop()
+		h.reactor.instance.Release(h.number, 1)
+	}
+}
+
+// IsFunction is whether it is a function of the guest.
+func (h *Handle) IsFunction() bool { return h.kind == guestFunction && h.number != 0 }
+
+// IsPromise is whether it is a promise of the guest.
+func (h *Handle) IsPromise() bool { return h.kind == guestPromise }
+
+// Name is that of a function.
+func (h *Handle) Name() string { return h.name }
+
+func (h *Handle) describe() string {
+	switch h.kind {
+	case guestFunction:
+		return "a function"
+	case guestPromise:
+		return "a promise"
+	}
+	return "a value that stays in the guest"
+}
+
+// resultHandle is the handle that a call gave.
+func (r *Reactor) resultHandle(length int32) (*Handle, error) {
+	value, err := r.result(length)
+	if err != nil {
+		return nil, err
+	}
+	switch v := value.(type) {
+	case *Handle:
+		return v, nil
+	case *Function, *Promise:
+		return nil, newError(CodeValue, "it is the host's own value: take it by Eval or Get")
+	}
+	return nil, newError(CodeValue, "a handle was wanted, and it is %s", describe(value))
+}
+
+// Global is the guest's global object. It need not be released.
+func (r *Reactor) Global() *Handle { return r.newHandle(guestOther, 0, "") }
+
+// do makes a call that gives a value.
+func (h *Handle) do(ctx context.Context, call func() (int32, error)) (value any, err error) {
+	err = h.reactor.do(ctx, func() error {
+		length, err := h.begin(call)
+		if err == nil {
+			value, err = h.reactor.result(length)
+		}
+		return err
+	})
+	return value, err
+}
+
+func (h *Handle) begin(call func() (int32, error)) (int32, error) {
+	if h.isReleased.Load() {
+		return 0, newError(CodeHandle, "this value of the guest was released")
+	}
+	/* It must not be released as garbage while it is in use. */
+	defer runtime.KeepAlive(h)
+	return call()
+}
+
+func writeArguments(w *writer, args []any) error {
+	for i, arg := range args {
+		if err := w.value(arg); err != nil {
+			return within(err, "args["+strconv.Itoa(i)+"]")
+		}
+	}
+	return nil
+}
+
+// Call calls the function, with this undefined.
+func (h *Handle) Call(ctx context.Context, args ...any) (any, error) {
+	return h.CallWith(ctx, Undefined, args...)
+}
+
+// CallWith calls the function with this.
+func (h *Handle) CallWith(ctx context.Context, this any, args ...any) (any, error) {
+	return h.do(ctx, func() (int32, error) {
+		at, length, err := h.reactor.send(func(w *writer) error {
+			w.head(majorArray, uint64(len(args)+1))
+			if err := w.value(this); err != nil {
+				return within(err, ".this")
+			}
+			return writeArguments(w, args)
+		})
+		if err != nil {
+			return 0, err
+		}
+		return h.reactor.instance.Call(h.number, at, length, crossHandles), nil
+	})
+}
+
+// CallMethod calls the method of that name, with the object as its this.
+func (h *Handle) CallMethod(ctx context.Context, name string, args ...any) (any, error) {
+	method, err := h.GetHandle(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	defer method.Release()
+	return method.CallWith(ctx, h, args...)
+}
+
+// New calls it as a constructor.
+func (h *Handle) New(ctx context.Context, args ...any) (any, error) {
+	return h.do(ctx, func() (int32, error) {
+		at, length, err := h.reactor.send(func(w *writer) error {
+			w.head(majorArray, uint64(len(args)))
+			return writeArguments(w, args)
+		})
+		if err != nil {
+			return 0, err
+		}
+		return h.reactor.instance.Construct(h.number, at, length, crossHandles), nil
+	})
+}
+
+// Get reads a property; key is any value, as in object[key].
+func (h *Handle) Get(ctx context.Context, key any) (any, error) {
+	return h.get(ctx, key, crossHandles)
+}
+
+// GetHandle reads a property as a handle, also where it could be copied.
+func (h *Handle) GetHandle(ctx context.Context, key any) (*Handle, error) {
+	value, err := h.get(ctx, key, crossHandle)
+	if err != nil {
+		return nil, err
+	}
+	handle, ok := value.(*Handle)
+	if !ok {
+		return nil, newError(CodeValue, "it is the host's own value: take it by Get")
+	}
+	return handle, nil
+}
+
+func (h *Handle) get(ctx context.Context, key any, crossing int32) (any, error) {
+	return h.do(ctx, func() (int32, error) {
+		at, length, err := h.reactor.send(func(w *writer) error { return w.value(key) })
+		if err != nil {
+			return 0, err
+		}
+		return h.reactor.instance.Get(h.number, at, length, crossing), nil
+	})
+}
+
+// Set writes a property.
+func (h *Handle) Set(ctx context.Context, key, value any) error {
+	return h.reactor.do(ctx, func() error {
+		result, err := h.begin(func() (int32, error) {
+			at, length, err := h.reactor.send(func(w *writer) error {
+				w.head(majorArray, 2)
+				if err := w.value(key); err != nil {
+					return err
+				}
+				return w.value(named(key, value))
+			})
+			if err != nil {
+				return 0, err
+			}
+			return h.reactor.instance.Set(h.number, at, length), nil
+		})
+		if err != nil {
+			return err
+		}
+		return h.reactor.check(result)
+	})
+}
+
+// named gives a Go function the name of the property that it becomes.
+func named(key, value any) any {
+	name, isText := key.(string)
+	if f := reflect.ValueOf(value); isText && f.Kind() == reflect.Func && !f.IsNil() {
+		return plainFunction(name, value)
+	}
+	return value
+}
+
+// Copy gives a copy of the value; an error names what of it cannot be copied.
+func (h *Handle) Copy(ctx context.Context) (any, error) {
+	return h.do(ctx, func() (int32, error) {
+		return h.reactor.instance.Copy(h.number, crossFunctions), nil
+	})
+}
+
+// Into puts a copy of the value where dst points, as [Reactor.EvalInto] does.
+func (h *Handle) Into(ctx context.Context, dst any) error {
+	value, err := h.Copy(ctx)
+	if err != nil {
+		return err
+	}
+	return assignTo(dst, value)
+}
+
+// Await waits for the value of a promise, turning the guest's loop; of anything else it is a copy.
+func (h *Handle) Await(ctx context.Context) (value any, err error) {
+	var w *waiter
+	err = h.reactor.do(ctx, func() error {
+		_, err := h.begin(func() (int32, error) {
+			var err error
+			value, w, err = h.reactor.await(h.number, crossHandles)
+			return 0, err
+		})
+		return err
+	})
+	if err != nil || w == nil {
+		return value, err
+	}
+	return h.reactor.driveFor(ctx, h.number, w)
+}
+
+// Held is a value of the guest that is held.
+type Held struct {
+	// Number is its handle, and Times how often it was received and not released.
+	Number, Times int
+	// Description says what it is: a function's name, an object's class.
+	Description string
+}
+
+// Held lists what is held of the guest, to find what was forgotten.
+func (r *Reactor) Held(ctx context.Context) (list []Held, err error) {
+	err = r.quietly(ctx, func() error {
+		value, err := r.result(r.instance.Held())
+		if err != nil {
+			return err
+		}
+		var entries [][]any
+		if err := assignTo(&entries, value); err != nil {
+			return err
+		}
+		for _, entry := range entries {
+			var held Held
+			if err := arguments(entry, &held.Number, &held.Times, &held.Description); err != nil {
+				return err
+			}
+			list = append(list, held)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// makeFunc makes dst a Go function that calls this one.
+func (h *Handle) makeFunc(dst reflect.Value) error {
+	t := dst.Type()
+	results := t.NumOut() - 1
+	if results < 0 || results > 1 || t.Out(results) != errorType {
+		return newError(CodeValue, "a function of the guest can fail: a Go %s has to give (error), or a value and an error", t)
+	}
+	dst.Set(reflect.MakeFunc(t, func(in []reflect.Value) []reflect.Value {
+		ctx := context.Background()
+		var args []any
+		for i, v := range in {
+			switch {
+			case i == 0 && t.In(0) == contextType:
+				if given, ok := v.Interface().(context.Context); ok {
+					ctx = given
+				}
+			case t.IsVariadic() && i == len(in)-1:
+				for n := range v.Len() {
+					args = append(args, v.Index(n).Interface())
+				}
+			default:
+				args = append(args, v.Interface())
+			}
+		}
+		out := make([]reflect.Value, results+1)
+		for i := range out {
+			out[i] = reflect.New(t.Out(i)).Elem()
+		}
+		value, err := h.Call(ctx, args...)
+		if promise, ok := value.(*Handle); ok && err == nil && promise.IsPromise() && results == 1 && t.Out(0) != reflect.TypeFor[*Handle]() {
+			value, err = promise.Await(ctx)
+			promise.Release()
+		}
+		if err == nil && results == 1 {
+			err = assign(out[0], value, 0)
+		}
+		if err != nil {
+			out[results].Set(reflect.ValueOf(err))
+		}
+		return out
+	}))
+	return nil
+}

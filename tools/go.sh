@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# Build and test the Go module, go/. It embeds the artifact, which is copied from build/wasm.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage() {
+    cat <<'EOF'
+Usage: tools/go.sh build
+       tools/go.sh test [ARGUMENT...]   the tests, with these arguments of `go test`
+       tools/go.sh race                 the library's tests under the race detector
+       tools/go.sh check                gofmt, go vet and staticcheck, of the benchmarks too
+       tools/go.sh bench [ARGUMENT...]  the benchmarks, beside other engines
+
+The tests and checks end with "N passed, N failed".
+EOF
+}
+
+artifact=build/wasm/qjs.wasm
+# Pinned here, because it is a tool and not a dependency of the module.
+staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2
+export GOFLAGS=-mod=readonly
+
+# Put the artifact where go:embed finds it.
+embed() {
+    if [ ! -f $artifact ]; then
+        echo "go: $artifact does not exist: build it with \`make wasm\`" >&2
+        exit 1
+    fi
+    cmp -s $artifact go/embed/qjs.wasm || cp $artifact go/embed/qjs.wasm
+}
+
+# Run go test and count; the output of what passes is left out.
+count() {
+    local log status=0
+    log=$(mktemp)
+    (cd go && go test -v -count=1 -timeout 30m "$@") >"$log" 2>&1 || status=$?
+    grep -vE '^ *(=== |--- PASS|PASS$|ok  )|no test files|no tests to run' "$log" || true
+    local passed failed
+    passed=$(grep -cE '^ *--- PASS' "$log" || true)
+    failed=$(grep -cE '^ *--- FAIL' "$log" || true)
+    rm -f "$log"
+    # What does not compile, or breaks off, has no line of its own.
+    [ "$status" = 0 ] || [ "$failed" != 0 ] || failed=1
+    echo "$passed passed, $failed failed"
+    [ "$failed" = 0 ]
+}
+
+passed=0 failed=0
+# check NAME COMMAND...: holds when the command succeeds and prints nothing.
+check() {
+    local name=$1 output
+    shift
+    if output=$("$@" 2>&1) && [ -z "$output" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf '%s:\n%s\n' "$name" "$output"
+    fi
+}
+
+what=${1:-}
+[ $# = 0 ] || shift
+case $what in
+build)
+    embed
+    cd go
+    go vet ./...
+    go build -o ../build/go/ ./cmd/qjs-reactor
+    ;;
+test)
+    embed
+    count "${@:-./...}"
+    ;;
+race)
+    embed
+    # The detector is linked by a C compiler; any will do.
+    CC=$(command -v cc || tools/find-clang.sh) CGO_ENABLED=1 count -race . ./internal/...
+    ;;
+check)
+    embed
+    check gofmt gofmt -l go
+    for module in go go/bench go/bench/fastschema; do
+        # The benchmarks find the library by go/bench/go.work, but for those of an engine alone.
+        [ $module != go/bench/fastschema ] || export GOWORK=off
+        check "go vet in $module" go vet -C $module ./...
+        check "go mod verify in $module" sh -c "cd $module && go mod verify >/dev/null"
+        check "staticcheck in $module" sh -c "cd $module && GOFLAGS= go run $staticcheck ./..."
+    done
+    echo "$passed passed, $failed failed"
+    [ "$failed" = 0 ]
+    ;;
+bench)
+    embed
+    go test -C go/bench -run '^$' -bench . "$@"
+    GOWORK=off go test -C go/bench/fastschema -run '^$' -bench . "$@"
+    ;;
+-h | --help)
+    usage
+    ;;
+*)
+    usage >&2
+    exit 2
+    ;;
+esac
