@@ -79,6 +79,24 @@ func TestStdinDoesNotHoldTheLoop(t *testing.T) {
 	}
 }
 
+// To sleep is to poll as well, and must not hide that the handler waits for more.
+func TestHandlerMaySleep(t *testing.T) {
+	var out strings.Builder
+	r := start(t, qjs.Config{Stdin: strings.NewReader("12345678"), Stdout: &out, Std: true, Clock: &still{}})
+	eval(t, r, `os.setReadHandler(0, () => {
+		const length = os.read(0, new ArrayBuffer(4), 0, 4);
+		console.log(length);
+		os.sleep(1);
+		if (length === 0) os.setReadHandler(0, null);
+	})`)
+	if err := r.Run(background); err != nil {
+		t.Fatal(err)
+	}
+	if out.String() != "4\n4\n0\n" {
+		t.Errorf("got %q", out.String())
+	}
+}
+
 func TestBlockedReadIsInterrupted(t *testing.T) {
 	reader, writer := io.Pipe()
 	defer writer.Close()
