@@ -83,9 +83,9 @@ func TestException(t *testing.T) {
 
 func TestAsync(t *testing.T) {
 	r := start(t, qjs.Config{})
-	gate := make(chan struct{})
+	isOpen := make(chan struct{})
 	if err := r.Expose("load", qjs.Async(func(_ context.Context, id int) (map[string]any, error) {
-		<-gate
+		<-isOpen
 		if id < 0 {
 			return nil, errors.New("there is none")
 		}
@@ -93,11 +93,24 @@ func TestAsync(t *testing.T) {
 	})); err != nil {
 		t.Fatal(err)
 	}
-	close(gate)
-	if got := eval(t, r, "(await load(7)).id"); got != 7.0 {
+	if err := r.Expose("open", func() { close(isOpen) }); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval(t, r, "const loading = load(7); open(); (await loading).id"); got != 7.0 {
 		t.Errorf("got %v", got)
 	}
 	if got := eval(t, r, "try { await load(-1) } catch (e) { e.message }"); got != "there is none" {
+		t.Errorf("got %v", got)
+	}
+}
+
+// A promise is settled also when the guest has no room for its value.
+func TestAsyncGivesTooMuch(t *testing.T) {
+	r := start(t, qjs.Config{MemoryLimit: 8 << 20})
+	if err := r.Expose("load", qjs.Async(func() []byte { return make([]byte, 50<<20) })); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval(t, r, "try { await load() } catch (e) { String(e) }"); got != "InternalError: out of memory" {
 		t.Errorf("got %v", got)
 	}
 }
