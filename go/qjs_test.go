@@ -153,8 +153,23 @@ func TestReentry(t *testing.T) {
 	if err := r.Expose("wrong", func() (any, error) { return r.EvalSync(background, "6 * 7") }); err != nil {
 		t.Fatal(err)
 	}
-	_, err := r.Eval(background, "wrong()")
-	var e *qjs.Exception
+	/* From however deep within the function. */
+	var deep func(levels int) (any, error)
+	deep = func(levels int) (any, error) {
+		if levels > 0 {
+			return deep(levels - 1)
+		}
+		return r.EvalSync(background, "6 * 7")
+	}
+	if err := r.Expose("deep", func() (any, error) { return deep(5000) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range []string{"wrong()", "deep()"} {
+		var e *qjs.Exception
+		if _, err := r.Eval(background, code); !errors.As(err, &e) || e.Properties["code"] != "QJS_E_BUSY" {
+			t.Errorf("%s: got %v", code, err)
+		}
+	}
 	if err := r.Expose("turn", func(ctx context.Context) error {
 		_, err := r.Eval(ctx, "1")
 		return errors.Join(err, r.Run(ctx))
@@ -162,9 +177,6 @@ func TestReentry(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := r.Eval(background, "turn()"); err == nil || strings.Count(err.Error(), "QJS_E_BUSY") != 2 {
-		t.Errorf("got %v", err)
-	}
-	if !errors.As(err, &e) || e.Properties["code"] != "QJS_E_BUSY" {
 		t.Errorf("got %v", err)
 	}
 }
