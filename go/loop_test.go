@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -239,7 +240,7 @@ func TestLimits(t *testing.T) {
 	if got := eval(t, r, "1 + 1"); got != 2.0 {
 		t.Errorf("got %v", got)
 	}
-	for _, config := range []qjs.Config{{MemoryLimit: -1}, {Timeout: -time.Second}, {FS: fstest.MapFS{}, Dir: "/"}} {
+	for _, config := range []qjs.Config{{MemoryLimit: -1}, {Timeout: -1}, {Timeout: math.MaxInt64}, {FS: fstest.MapFS{}, Dir: "/"}} {
 		if _, err := engine.New(background, config); !errors.Is(err, qjs.CodeArgument) {
 			t.Errorf("%+v gave %v", config, err)
 		}
