@@ -74,6 +74,11 @@ type Clock interface {
 
 func (c *Config) argv() ([]string, error) {
 	if c.Argv != nil {
+		for _, argument := range c.Argv {
+			if err := checkName(argument); err != nil {
+				return nil, err
+			}
+		}
 		return c.Argv, nil
 	}
 	argv := []string{"qjs"}

@@ -179,6 +179,18 @@ func TestModulesFromLoad(t *testing.T) {
 	}
 }
 
+func TestNamesEndAtTheirEnd(t *testing.T) {
+	r := start(t, qjs.Config{})
+	_, evalErr := r.Eval(background, "1", qjs.File("a.js\x00b"))
+	_, importErr := r.Import(background, "qjs:std\x00b")
+	defineErr := r.DefineModule(background, "x\x00b", nil)
+	for _, err := range []error{evalErr, importErr, defineErr} {
+		if !errors.Is(err, qjs.CodeArgument) || !strings.Contains(err.Error(), "NUL") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
 func TestRunTellsUncaughtErrors(t *testing.T) {
 	var e *qjs.Error
 	r := start(t, qjs.Config{})
@@ -240,7 +252,7 @@ func TestLimits(t *testing.T) {
 	if got := eval(t, r, "1 + 1"); got != 2.0 {
 		t.Errorf("got %v", got)
 	}
-	for _, config := range []qjs.Config{{MemoryLimit: -1}, {Timeout: -1}, {Timeout: math.MaxInt64}, {FS: fstest.MapFS{}, Dir: "/"}} {
+	for _, config := range []qjs.Config{{MemoryLimit: -1}, {Timeout: -1}, {Timeout: math.MaxInt64}, {Argv: []string{"qjs", "-e", "1\x002"}}, {FS: fstest.MapFS{}, Dir: "/"}} {
 		if _, err := engine.New(background, config); !errors.Is(err, qjs.CodeArgument) {
 			t.Errorf("%+v gave %v", config, err)
 		}
