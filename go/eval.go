@@ -57,7 +57,8 @@ func (r *Reactor) Eval(ctx context.Context, code string, options ...EvalOption) 
 // EvalInto does the same and puts the value where dst points. Numbers go into all types that can
 // hold them, objects into maps and structs (by the tags js or json, else by the fields' names),
 // functions into [*Handle] and into Go functions that give an error last, null and undefined into the
-// zero value. What does not fit is an error that names the place.
+// zero value. Such a Go function waits for a promise that the guest's gives, as [Handle.Await] does, unless
+// what it gives is a [*Handle]. What does not fit is an error that names the place.
 func (r *Reactor) EvalInto(ctx context.Context, dst any, code string, options ...EvalOption) error {
 	value, err := r.Eval(ctx, code, options...)
 	if err != nil {

@@ -21,12 +21,13 @@ func TestEvalInto(t *testing.T) {
 		Size uint16
 		Add  func(a, b float64) (float64, error) `js:"add"`
 		Slow func(ctx context.Context, x int) (int, error)
+		Fail func() error
 		Big  *big.Int
 		When time.Time
 		Rest map[int]bool
 	}
 	err := r.EvalInto(background, &user, `({ name: 'n', tags: ['a', 'b'], Size: 7, add: (a, b) => a + b,
-		Slow: async (x) => { await null; return 2 * x }, Big: 2n ** 70n, When: new Date(5), Rest: { 1: true }, more: 1 })`)
+		Slow: async (x) => { await null; return 2 * x }, Fail: async () => { await null; throw new Error('late') }, Big: 2n ** 70n, When: new Date(5), Rest: { 1: true }, more: 1 })`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,6 +40,9 @@ func TestEvalInto(t *testing.T) {
 	}
 	if twice, err := user.Slow(background, 21); twice != 42 || err != nil {
 		t.Errorf("got %v, %v", twice, err)
+	}
+	if err := user.Fail(); err == nil || err.Error() != "Error: late" {
+		t.Errorf("got %v", err)
 	}
 	if err := r.EvalInto(background, &user, "({ Size: 70000 })"); err == nil || !strings.Contains(err.Error(), "value.Size") {
 		t.Errorf("got %v", err)
