@@ -94,6 +94,16 @@ func isWithinHostFunction() bool {
 	}
 }
 
+// isClosed is whether a channel that nothing is sent over is closed.
+func isClosed(channel <-chan struct{}) bool {
+	select {
+	case <-channel:
+		return true
+	default:
+		return false
+	}
+}
+
 // signal tells those who wait that something has changed.
 type signal struct {
 	mu      sync.Mutex

@@ -99,14 +99,7 @@ type waiter struct {
 	err   error
 }
 
-func (w *waiter) isDone() bool {
-	select {
-	case <-w.done:
-		return true
-	default:
-		return false
-	}
-}
+func (w *waiter) isDone() bool { return isClosed(w.done) }
 
 // settled is told what a promise of the guest has become.
 func (r *Reactor) settled(promise uint32, isRejected bool, value any) {
