@@ -108,7 +108,7 @@ func assign(dst reflect.Value, value any, depth int) error {
 	case reflect.Struct:
 		return assignStruct(dst, value, depth)
 	case reflect.Func:
-		if handle, ok := value.(*Handle); ok && handle.kind == guestFunction {
+		if handle, ok := value.(*Handle); ok && handle.IsFunction() {
 			return handle.makeFunc(dst)
 		}
 	}
@@ -134,7 +134,7 @@ func assignNumber(dst reflect.Value, value any) error {
 	switch v := value.(type) {
 	case float64:
 		switch {
-		case dst.CanFloat():
+		case dst.CanFloat() && !dst.OverflowFloat(v):
 			dst.SetFloat(v)
 			return nil
 		case dst.CanInt() && v == math.Trunc(v) && v >= -1<<63 && v < 1<<63 && !dst.OverflowInt(int64(v)):
@@ -245,13 +245,13 @@ func assignMap(dst reflect.Value, value any, depth int) error {
 
 // assignKey converts a key: the name of a property may be an integer in decimal.
 func assignKey(dst reflect.Value, key any, depth int) error {
-	text, ok := key.(string)
-	if ok && (dst.CanInt() || dst.CanUint()) {
-		number, err := strconv.ParseFloat(text, 64)
-		if err != nil {
+	text, isText := key.(string)
+	if isText && (dst.CanInt() || dst.CanUint()) {
+		number, isNumber := new(big.Int).SetString(text, 10)
+		if !isNumber || number.String() != text || assignNumber(dst, number) != nil {
 			return mismatch(dst.Type(), key)
 		}
-		return assignNumber(dst, number)
+		return nil
 	}
 	return assign(dst, key, depth+1)
 }

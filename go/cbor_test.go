@@ -135,6 +135,8 @@ func TestAssignTells(t *testing.T) {
 	var target struct {
 		List []int8
 		F    func() error
+		Half float32
+		Rest map[int8]bool
 	}
 	for want, value := range map[string]any{
 		"value.List[1]: the number 300 cannot be a Go int8": map[string]any{"List": []any{1.0, 300.0}},
@@ -142,10 +144,21 @@ func TestAssignTells(t *testing.T) {
 		"an Array cannot be a Go struct":                    []any{},
 		"value.F: a string cannot be a Go func() error":     map[string]any{"F": "x"},
 		"value.List[0]: the number 0.5":                     map[string]any{"List": []any{0.5}},
+		"value.Half: the number 1e+300":                     map[string]any{"Half": 1e300},
+		`value.Rest["1e1"]: a string cannot be a Go int8`:   map[string]any{"Rest": map[string]any{"1e1": true}},
+		`value.Rest["300"]: a string cannot`:                map[string]any{"Rest": map[string]any{"300": true}},
 	} {
 		if err := assignTo(&target, value); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("wanted %q, got %v", want, err)
 		}
+	}
+}
+
+func TestKeysAreExact(t *testing.T) {
+	written := map[int64]bool{1<<53 + 1: true, -1 << 63: false}
+	var back map[int64]bool
+	if err := assignTo(&back, crossed(t, written)); err != nil || !reflect.DeepEqual(back, written) {
+		t.Errorf("got %v, %v", back, err)
 	}
 }
 

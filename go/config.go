@@ -74,6 +74,11 @@ type Clock interface {
 
 func (c *Config) argv() ([]string, error) {
 	if c.Argv != nil {
+		for _, argument := range c.Argv {
+			if err := checkName(argument); err != nil {
+				return nil, err
+			}
+		}
 		return c.Argv, nil
 	}
 	argv := []string{"qjs"}
@@ -94,18 +99,20 @@ func (c *Config) argv() ([]string, error) {
 	return argv, nil
 }
 
+// longest is the time limit, in milliseconds, where none is wanted. With a limit, however long, the guest
+// asks for the time at each of the engine's polls. That is when the garbage collector can stop its
+// goroutine: in the machine code of a guest Go cannot, and with an endless loop there the whole process
+// would wait for ever.
+const longest = math.MaxUint32
+
 func (c *Config) milliseconds() (uint32, error) {
-	ms := (c.Timeout + time.Millisecond - 1) / time.Millisecond
 	switch {
-	case ms < 0 || ms > math.MaxUint32:
-		return 0, newError(CodeArgument, "Timeout is at most %d ms, not %v", uint32(math.MaxUint32), c.Timeout)
-	case ms == 0:
-		/* With a limit, however long, the guest asks for the time at each of the engine's polls. That is
-		 * when the garbage collector can stop its goroutine: in the machine code of a guest Go cannot, and
-		 * with an endless loop there the whole process would wait for ever. */
-		return math.MaxUint32, nil
+	case c.Timeout < 0 || c.Timeout > longest*time.Millisecond:
+		return 0, newError(CodeArgument, "Timeout is from 0 to %v, not %v", longest*time.Millisecond, c.Timeout)
+	case c.Timeout == 0:
+		return longest, nil
 	}
-	return uint32(ms), nil
+	return uint32((c.Timeout + time.Millisecond - 1) / time.Millisecond), nil
 }
 
 func (c *Config) world() *wasi.World {

@@ -32,24 +32,31 @@ func (r *Reactor) door(_ uint32, op int32, id, bytes, length uint32) int32 {
 	if r.isClosing.Load() {
 		return 0 /* nobody is there to take it */
 	}
+	if err != nil {
+		answer = err
+	} else if answer == (undefined{}) {
+		return 0
+	}
+	_, length, isThrown := r.sendOutcome(answer, err != nil)
+	if isThrown {
+		return -int32(length)
+	}
+	return int32(length)
+}
+
+// sendOutcome puts into the exchange what code of the host came to: its result, or what it throws. Of what
+// cannot cross a TypeError tells; where there is no memory for that, nameless.
+func (r *Reactor) sendOutcome(value any, isError bool) (at, length uint32, isThrown bool) {
+	at, length, err := r.send(func(w *writer) error { return w.value(value) })
 	if err == nil {
-		if answer == (undefined{}) {
-			return 0
-		}
-		_, size, sendErr := r.send(func(w *writer) error { return w.value(answer) })
-		if sendErr == nil {
-			return int32(size)
-		}
-		err = &Exception{Class: "TypeError", Message: "the result cannot cross: " + sendErr.Error()}
+		return at, length, isError
 	}
-	_, size, sendErr := r.send(func(w *writer) error { return w.goError(err) })
-	if sendErr == nil {
-		return -int32(size)
+	refusal := &Exception{Class: "TypeError", Message: validText("the result cannot cross: " + err.Error())}
+	at, length, err = r.send(func(w *writer) error { return w.exception(refusal) })
+	if err == nil {
+		return at, length, true
 	}
-	if r.instance.Send(nameless) != 0 {
-		return -int32(len(nameless))
-	}
-	return -1 /* what stands there is thrown, or is no value, which is an error as well */
+	return r.instance.Send(nameless), uint32(len(nameless)), true
 }
 
 func (r *Reactor) answer(op int32, id uint32, data []byte) (any, error) {

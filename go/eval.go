@@ -2,6 +2,7 @@ package qjsreactor
 
 import (
 	"context"
+	"strings"
 )
 
 // enum qjs_evaluate_flags
@@ -56,7 +57,8 @@ func (r *Reactor) Eval(ctx context.Context, code string, options ...EvalOption) 
 // EvalInto does the same and puts the value where dst points. Numbers go into all types that can
 // hold them, objects into maps and structs (by the tags js or json, else by the fields' names),
 // functions into [*Handle] and into Go functions that give an error last, null and undefined into the
-// zero value. What does not fit is an error that names the place.
+// zero value. Such a Go function waits for a promise that the guest's gives, as [Handle.Await] does, unless
+// what it gives is a [*Handle]. What does not fit is an error that names the place.
 func (r *Reactor) EvalInto(ctx context.Context, dst any, code string, options ...EvalOption) error {
 	value, err := r.Eval(ctx, code, options...)
 	if err != nil {
@@ -125,28 +127,45 @@ func (r *Reactor) start(code, file string, flags int32) (length int32, err error
 
 // withSource calls with source, and a file's name, in memory.
 func (r *Reactor) withSource(code, file string, call func(at, length, name uint32) int32) (int32, error) {
-	i := r.instance
-	at := i.Place([]byte(code))
+	at, length := r.instance.Place([]byte(code)), uint32(len(code))
 	if at == 0 {
-		return 0, newError(CodeMemory, "the instance has no memory for %d bytes of source", len(code))
+		return 0, newError(CodeMemory, "the instance has no memory for %d bytes of source", length)
 	}
-	name := uint32(0)
-	if file != "" {
-		name = i.PlaceText(file)
+	defer r.instance.Free(at)
+	if file == "" {
+		return call(at, length, 0), nil
 	}
-	result := call(at, uint32(len(code)), name)
-	i.Free(at)
-	i.Free(name)
-	return result, nil
+	return r.withName(file, func(name uint32) int32 { return call(at, length, name) })
+}
+
+// withName calls with a name in memory, where a NUL ends it.
+func (r *Reactor) withName(name string, call func(at uint32) int32) (int32, error) {
+	if err := checkName(name); err != nil {
+		return 0, err
+	}
+	at := r.instance.PlaceText(name)
+	if at == 0 {
+		return 0, newError(CodeMemory, "the instance has no memory for a name of %d bytes", len(name))
+	}
+	defer r.instance.Free(at)
+	return call(at), nil
+}
+
+func checkName(name string) error {
+	if at := strings.IndexByte(name, 0); at >= 0 {
+		return newError(CodeArgument, "%q has a NUL, at byte %d, where it would end: leave it out", name, at)
+	}
+	return nil
 }
 
 // Import imports a module, as import(specifier) does, and waits for its namespace: a map of its
 // exports, what cannot be copied as [*Handle].
 func (r *Reactor) Import(ctx context.Context, specifier string) (map[string]any, error) {
 	value, err := r.wait(ctx, crossHandles, func() (*Handle, error) {
-		at := r.instance.PlaceText(specifier)
-		length := r.instance.Import(at)
-		r.instance.Free(at)
+		length, err := r.withName(specifier, r.instance.Import)
+		if err != nil {
+			return nil, err
+		}
 		return r.resultHandle(length)
 	})
 	if err != nil {
@@ -202,9 +221,10 @@ func (r *Reactor) DefineModule(ctx context.Context, name string, exports map[str
 		if err != nil {
 			return err
 		}
-		text := r.instance.PlaceText(name)
-		result := r.instance.DefineModule(text, at, length)
-		r.instance.Free(text)
+		result, err := r.withName(name, func(name uint32) int32 { return r.instance.DefineModule(name, at, length) })
+		if err != nil {
+			return err
+		}
 		return r.check(result)
 	})
 }

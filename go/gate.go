@@ -77,7 +77,12 @@ func (g *gate) unlock() { <-g.token }
 // for itself.
 func isWithinHostFunction() bool {
 	counters := make([]uintptr, 512)
-	frames := runtime.CallersFrames(counters[:runtime.Callers(1, counters)])
+	count := runtime.Callers(1, counters)
+	for count == len(counters) {
+		counters = make([]uintptr, 2*count)
+		count = runtime.Callers(1, counters)
+	}
+	frames := runtime.CallersFrames(counters[:count])
 	for {
 		frame, more := frames.Next()
 		if strings.HasSuffix(frame.Function, ".(*Reactor).invoke") {
@@ -86,6 +91,16 @@ func isWithinHostFunction() bool {
 		if !more {
 			return false
 		}
+	}
+}
+
+// isClosed is whether a channel that nothing is sent over is closed.
+func isClosed(channel <-chan struct{}) bool {
+	select {
+	case <-channel:
+		return true
+	default:
+		return false
 	}
 }
 

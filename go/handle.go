@@ -47,7 +47,8 @@ func (r *Reactor) releaseQueued() {
 	}
 }
 
-// Release gives the value back at once; nothing more can be done with the handle. Again is legal.
+// Release gives the value back: nothing more can be done with the handle, and the next call of the instance
+// lets go of it there. Again is legal.
 func (h *Handle) Release() {
 	if h.number == 0 || h.isReleased.Swap(true) {
 		return
@@ -65,7 +66,7 @@ func (h *Handle) releaseNow() {
 }
 
 // IsFunction is whether it is a function of the guest.
-func (h *Handle) IsFunction() bool { return h.kind == guestFunction && h.number != 0 }
+func (h *Handle) IsFunction() bool { return h.kind == guestFunction }
 
 // IsPromise is whether it is a promise of the guest.
 func (h *Handle) IsPromise() bool { return h.kind == guestPromise }
@@ -84,18 +85,18 @@ func (h *Handle) describe() string {
 }
 
 // resultHandle is the handle that a call gave.
-func (r *Reactor) resultHandle(length int32) (*Handle, error) {
-	value, err := r.result(length)
+func (r *Reactor) resultHandle(length int32) (*Handle, error) { return asHandle(r.result(length)) }
+
+// asHandle is the handle of what crossed as one; a function or a promise of the host crosses as itself.
+func asHandle(value any, err error) (*Handle, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch v := value.(type) {
-	case *Handle:
-		return v, nil
-	case *Function, *Promise:
+	handle, ok := value.(*Handle)
+	if !ok {
 		return nil, newError(CodeValue, "it is the host's own value: take it by Eval or Get")
 	}
-	return nil, newError(CodeValue, "a handle was wanted, and it is %s", describe(value))
+	return handle, nil
 }
 
 // Global is the guest's global object. It need not be released.
@@ -184,15 +185,7 @@ func (h *Handle) Get(ctx context.Context, key any) (any, error) {
 
 // GetHandle reads a property as a handle, also where it could be copied.
 func (h *Handle) GetHandle(ctx context.Context, key any) (*Handle, error) {
-	value, err := h.get(ctx, key, crossHandle)
-	if err != nil {
-		return nil, err
-	}
-	handle, ok := value.(*Handle)
-	if !ok {
-		return nil, newError(CodeValue, "it is the host's own value: take it by Get")
-	}
-	return handle, nil
+	return asHandle(h.get(ctx, key, crossHandle))
 }
 
 func (h *Handle) get(ctx context.Context, key any, crossing int32) (any, error) {
@@ -301,7 +294,9 @@ func (r *Reactor) Held(ctx context.Context) (list []Held, err error) {
 	return list, err
 }
 
-// makeFunc makes dst a Go function that calls this one.
+var handleType = reflect.TypeFor[*Handle]()
+
+// makeFunc makes dst a Go function that calls this one, and waits for its promise unless it gives a handle.
 func (h *Handle) makeFunc(dst reflect.Value) error {
 	t := dst.Type()
 	results := t.NumOut() - 1
@@ -330,7 +325,8 @@ func (h *Handle) makeFunc(dst reflect.Value) error {
 			out[i] = reflect.New(t.Out(i)).Elem()
 		}
 		value, err := h.Call(ctx, args...)
-		if promise, ok := value.(*Handle); ok && err == nil && promise.IsPromise() && results == 1 && t.Out(0) != reflect.TypeFor[*Handle]() {
+		promise, isHandle := value.(*Handle)
+		if isHandle && promise.IsPromise() && !(results == 1 && t.Out(0) == handleType) {
 			value, err = promise.Await(ctx)
 			promise.Release()
 		}

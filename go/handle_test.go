@@ -21,12 +21,13 @@ func TestEvalInto(t *testing.T) {
 		Size uint16
 		Add  func(a, b float64) (float64, error) `js:"add"`
 		Slow func(ctx context.Context, x int) (int, error)
+		Fail func() error
 		Big  *big.Int
 		When time.Time
 		Rest map[int]bool
 	}
 	err := r.EvalInto(background, &user, `({ name: 'n', tags: ['a', 'b'], Size: 7, add: (a, b) => a + b,
-		Slow: async (x) => { await null; return 2 * x }, Big: 2n ** 70n, When: new Date(5), Rest: { 1: true }, more: 1 })`)
+		Slow: async (x) => { await null; return 2 * x }, Fail: async () => { await null; throw new Error('late') }, Big: 2n ** 70n, When: new Date(5), Rest: { 1: true }, more: 1 })`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,6 +40,9 @@ func TestEvalInto(t *testing.T) {
 	}
 	if twice, err := user.Slow(background, 21); twice != 42 || err != nil {
 		t.Errorf("got %v, %v", twice, err)
+	}
+	if err := user.Fail(); err == nil || err.Error() != "Error: late" {
+		t.Errorf("got %v", err)
 	}
 	if err := r.EvalInto(background, &user, "({ Size: 70000 })"); err == nil || !strings.Contains(err.Error(), "value.Size") {
 		t.Errorf("got %v", err)
@@ -136,6 +140,7 @@ func TestArguments(t *testing.T) {
 		"variadic": func(first string, rest ...int) []any { return []any{first, rest} },
 		"user":     func(u struct{ Name string }) string { return u.Name },
 		"fails":    func() error { return &qjs.Exception{Class: "RangeError", Message: "mine"} },
+		"garbled":  func() error { return &qjs.Exception{Class: "RangeError", Message: "\xff"} },
 		"panics":   func() { panic("oh") },
 		"callback": func(ctx context.Context, f func(context.Context, int) (int, error)) (int, error) { return f(ctx, 20) },
 		"chan":     func() any { return make(chan int) },
@@ -149,6 +154,7 @@ func TestArguments(t *testing.T) {
 		"JSON.stringify(variadic())":                                         `["",[]]`,
 		"user({ Name: 'n', other: 1 })":                                      "n",
 		"try { fails() } catch (e) { e instanceof RangeError && e.message }": "mine",
+		"try { garbled() } catch (e) { e.name + e.message }":                 "TypeErrorthe result cannot cross: value.message: it is text with a byte that is no UTF-8, at 0: send a []byte",
 		"try { panics() } catch (e) { e.message }":                           "the host function panicked: oh",
 		"callback((x) => x + 1)":                                             21.0,
 		"try { user(5) } catch (e) { e.name + e.message }":                   "TypeErrorargs[0]: the number 5 cannot be a Go struct { Name string }",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -75,6 +76,24 @@ func TestStdinDoesNotHoldTheLoop(t *testing.T) {
 		t.Fatal(err)
 	}
 	if out.String() != "got one\ngot \n" {
+		t.Errorf("got %q", out.String())
+	}
+}
+
+// To sleep is to poll as well, and must not hide that the handler waits for more.
+func TestHandlerMaySleep(t *testing.T) {
+	var out strings.Builder
+	r := start(t, qjs.Config{Stdin: strings.NewReader("12345678"), Stdout: &out, Std: true, Clock: &still{}})
+	eval(t, r, `os.setReadHandler(0, () => {
+		const length = os.read(0, new ArrayBuffer(4), 0, 4);
+		console.log(length);
+		os.sleep(1);
+		if (length === 0) os.setReadHandler(0, null);
+	})`)
+	if err := r.Run(background); err != nil {
+		t.Fatal(err)
+	}
+	if out.String() != "4\n4\n0\n" {
 		t.Errorf("got %q", out.String())
 	}
 }
@@ -160,6 +179,18 @@ func TestModulesFromLoad(t *testing.T) {
 	}
 }
 
+func TestNamesEndAtTheirEnd(t *testing.T) {
+	r := start(t, qjs.Config{})
+	_, evalErr := r.Eval(background, "1", qjs.File("a.js\x00b"))
+	_, importErr := r.Import(background, "qjs:std\x00b")
+	defineErr := r.DefineModule(background, "x\x00b", nil)
+	for _, err := range []error{evalErr, importErr, defineErr} {
+		if !errors.Is(err, qjs.CodeArgument) || !strings.Contains(err.Error(), "NUL") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
 func TestRunTellsUncaughtErrors(t *testing.T) {
 	var e *qjs.Error
 	r := start(t, qjs.Config{})
@@ -221,7 +252,7 @@ func TestLimits(t *testing.T) {
 	if got := eval(t, r, "1 + 1"); got != 2.0 {
 		t.Errorf("got %v", got)
 	}
-	for _, config := range []qjs.Config{{MemoryLimit: -1}, {Timeout: -time.Second}, {FS: fstest.MapFS{}, Dir: "/"}} {
+	for _, config := range []qjs.Config{{MemoryLimit: -1}, {Timeout: -1}, {Timeout: math.MaxInt64}, {Argv: []string{"qjs", "-e", "1\x002"}}, {FS: fstest.MapFS{}, Dir: "/"}} {
 		if _, err := engine.New(background, config); !errors.Is(err, qjs.CodeArgument) {
 			t.Errorf("%+v gave %v", config, err)
 		}

@@ -58,20 +58,9 @@ func (p *Pool) Do(ctx context.Context, use func(ctx context.Context, r *Reactor)
 var errPoolClosed = newError(CodeUninitialized, "the pool is closed")
 
 func (p *Pool) take(ctx context.Context) (*Reactor, error) {
-	p.mu.Lock()
-	select {
-	case <-p.closed:
-		p.mu.Unlock()
-		return nil, errPoolClosed
-	default:
+	if r, err := p.takeIdle(); r != nil || err != nil {
+		return r, err
 	}
-	if last := len(p.idle) - 1; last >= 0 {
-		r := p.idle[last]
-		p.idle = p.idle[:last]
-		p.mu.Unlock()
-		return r, nil
-	}
-	p.mu.Unlock()
 	r, err := p.engine.New(ctx, p.config)
 	if err != nil {
 		return nil, err
@@ -82,33 +71,41 @@ func (p *Pool) take(ctx context.Context) (*Reactor, error) {
 	return r, nil
 }
 
+// takeIdle gives an instance that is ready; nil: one has to be made.
+func (p *Pool) takeIdle() (*Reactor, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if isClosed(p.closed) {
+		return nil, errPoolClosed
+	}
+	last := len(p.idle) - 1
+	if last < 0 {
+		return nil, nil
+	}
+	r := p.idle[last]
+	p.idle = p.idle[:last]
+	return r, nil
+}
+
 func (p *Pool) put(r *Reactor) {
 	state, err := r.LoopState(context.Background())
 	p.mu.Lock()
-	select {
-	case <-p.closed:
-		err = errPoolClosed
-	default:
-	}
-	if err == nil && !state.HasExited {
+	isKept := err == nil && !state.HasExited && !isClosed(p.closed)
+	if isKept {
 		p.idle = append(p.idle, r)
-		p.mu.Unlock()
-		return
 	}
 	p.mu.Unlock()
-	_ = r.Close() /* it gives no error */
+	if !isKept {
+		_ = r.Close() /* it gives no error */
+	}
 }
 
 // Close closes the instances: those in use once they are given back. Again is legal.
 func (p *Pool) Close() error {
 	p.mu.Lock()
-	select {
-	case <-p.closed:
-		p.mu.Unlock()
-		return nil
-	default:
+	if !isClosed(p.closed) {
+		close(p.closed)
 	}
-	close(p.closed)
 	idle := p.idle
 	p.idle = nil
 	p.mu.Unlock()

@@ -79,16 +79,12 @@ func (r *Reactor) settleQueued() {
 	r.queue.settled = nil
 	r.queue.Unlock()
 	for _, s := range settled {
-		at, length, err := r.send(func(w *writer) error { return w.value(s.value) })
-		if err != nil {
-			s.isRejected = true
-			at, length, err = r.send(func(w *writer) error {
-				return w.goError(&Exception{Class: "TypeError", Message: "the result cannot cross: " + err.Error()})
-			})
-		}
-		if err == nil {
-			/* It fails when the guest never got the promise: then nobody waits for it. */
-			r.instance.Settle(s.id, s.isRejected, at, length)
+		at, length, isRejected := r.sendOutcome(s.value, s.isRejected)
+		result := r.instance.Settle(s.id, isRejected, at, length)
+		/* A guest that never got the promise does not wait for it; one without room for the value does. */
+		if result < 0 && Code(r.instance.ErrorCode()) != CodeHandle {
+			at, length, _ = r.sendOutcome(r.failure(), true)
+			r.instance.Settle(s.id, true, at, length)
 		}
 		delete(r.promises, s.id)
 	}
@@ -103,14 +99,7 @@ type waiter struct {
 	err   error
 }
 
-func (w *waiter) isDone() bool {
-	select {
-	case <-w.done:
-		return true
-	default:
-		return false
-	}
-}
+func (w *waiter) isDone() bool { return isClosed(w.done) }
 
 // settled is told what a promise of the guest has become.
 func (r *Reactor) settled(promise uint32, isRejected bool, value any) {

@@ -119,8 +119,8 @@ func (r *Reactor) quietly(ctx context.Context, call func() error) (err error) {
 		return err
 	}
 	defer g.unlock()
-	if r.depth == 0 && r.err == nil && r.isClosing.Load() {
-		r.finish(newError(CodeUninitialized, "the reactor is closed"))
+	if r.depth == 0 && r.isClosing.Load() {
+		r.finish(errClosed)
 	}
 	if r.err != nil {
 		return r.err
@@ -147,7 +147,7 @@ func (r *Reactor) leave(outer context.Context) {
 	if trap := r.instance.Trap(); trap != nil {
 		r.finish(&Error{Code: CodeDead, Text: trap.Error(), Cause: trap})
 	} else if r.isClosing.Load() {
-		r.finish(newError(CodeUninitialized, "the reactor is closed"))
+		r.finish(errClosed)
 	}
 }
 
@@ -164,8 +164,10 @@ func (r *Reactor) watch(ctx context.Context) (unwatch func()) {
 			return
 		}
 		<-done
-		if !r.hasStop.Load() && !r.isClosing.Load() {
-			r.instance.Unstop()
+		/* A stop that somebody else has set, or sets just now, stays. */
+		r.instance.Unstop()
+		if r.hasStop.Load() || r.isClosing.Load() {
+			r.instance.Stop()
 		}
 	}
 }
@@ -189,13 +191,13 @@ func (r *Reactor) Close() error {
 		return nil /* within a host function: see leave */
 	}
 	defer g.unlock()
-	if r.err == nil || r.instance.Trap() == nil {
-		r.finish(newError(CodeUninitialized, "the reactor is closed"))
-	}
+	r.finish(errClosed)
 	return nil
 }
 
-// finish ends the guest for this reason.
+var errClosed = newError(CodeUninitialized, "the reactor is closed")
+
+// finish ends the guest for this reason, unless it has ended already.
 func (r *Reactor) finish(reason error) {
 	if r.err != nil {
 		return

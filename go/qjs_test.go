@@ -83,9 +83,9 @@ func TestException(t *testing.T) {
 
 func TestAsync(t *testing.T) {
 	r := start(t, qjs.Config{})
-	gate := make(chan struct{})
+	isOpen := make(chan struct{})
 	if err := r.Expose("load", qjs.Async(func(_ context.Context, id int) (map[string]any, error) {
-		<-gate
+		<-isOpen
 		if id < 0 {
 			return nil, errors.New("there is none")
 		}
@@ -93,11 +93,24 @@ func TestAsync(t *testing.T) {
 	})); err != nil {
 		t.Fatal(err)
 	}
-	close(gate)
-	if got := eval(t, r, "(await load(7)).id"); got != 7.0 {
+	if err := r.Expose("open", func() { close(isOpen) }); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval(t, r, "const loading = load(7); open(); (await loading).id"); got != 7.0 {
 		t.Errorf("got %v", got)
 	}
 	if got := eval(t, r, "try { await load(-1) } catch (e) { e.message }"); got != "there is none" {
+		t.Errorf("got %v", got)
+	}
+}
+
+// A promise is settled also when the guest has no room for its value.
+func TestAsyncGivesTooMuch(t *testing.T) {
+	r := start(t, qjs.Config{MemoryLimit: 8 << 20})
+	if err := r.Expose("load", qjs.Async(func() []byte { return make([]byte, 50<<20) })); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval(t, r, "try { await load() } catch (e) { String(e) }"); got != "InternalError: out of memory" {
 		t.Errorf("got %v", got)
 	}
 }
@@ -140,8 +153,23 @@ func TestReentry(t *testing.T) {
 	if err := r.Expose("wrong", func() (any, error) { return r.EvalSync(background, "6 * 7") }); err != nil {
 		t.Fatal(err)
 	}
-	_, err := r.Eval(background, "wrong()")
-	var e *qjs.Exception
+	/* From however deep within the function. */
+	var deep func(levels int) (any, error)
+	deep = func(levels int) (any, error) {
+		if levels > 0 {
+			return deep(levels - 1)
+		}
+		return r.EvalSync(background, "6 * 7")
+	}
+	if err := r.Expose("deep", func() (any, error) { return deep(5000) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range []string{"wrong()", "deep()"} {
+		var e *qjs.Exception
+		if _, err := r.Eval(background, code); !errors.As(err, &e) || e.Properties["code"] != "QJS_E_BUSY" {
+			t.Errorf("%s: got %v", code, err)
+		}
+	}
 	if err := r.Expose("turn", func(ctx context.Context) error {
 		_, err := r.Eval(ctx, "1")
 		return errors.Join(err, r.Run(ctx))
@@ -149,9 +177,6 @@ func TestReentry(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := r.Eval(background, "turn()"); err == nil || strings.Count(err.Error(), "QJS_E_BUSY") != 2 {
-		t.Errorf("got %v", err)
-	}
-	if !errors.As(err, &e) || e.Properties["code"] != "QJS_E_BUSY" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -27,9 +27,7 @@ func (e *Engine) NewRaw(ctx context.Context, config Config) (*Raw, error) {
 	if err != nil {
 		return nil, err
 	}
-	/* See Config.milliseconds. */
-	limit, _ := (&Config{}).milliseconds()
-	r.instance.SetTimeLimit(limit)
+	r.instance.SetTimeLimit(longest)
 	return r, nil
 }
 

@@ -116,8 +116,8 @@ func (r *reader) exceptionPart(e *Exception) error {
 
 // typed reads the bytes that the tag of a typed array is over.
 func (r *reader) typed(tag uint64) (any, error) {
-	size, ok := elementSizes[tag]
-	if !ok {
+	decode := typedArrays[tag]
+	if decode == nil {
 		return nil, r.wrong("tag %d", tag)
 	}
 	length, err := r.sequence(majorBytes)
@@ -125,52 +125,35 @@ func (r *reader) typed(tag uint64) (any, error) {
 		return nil, err
 	}
 	bytes, err := r.bytes(length)
-	if err == nil && len(bytes)%size != 0 {
-		err = r.wrong("%d bytes in a typed array of %d bytes an element", len(bytes), size)
-	}
 	if err != nil {
 		return nil, err
 	}
-	switch tag {
-	case tagUint8:
-		return append([]byte{}, bytes...), nil
-	case tagClamped:
-		return Uint8ClampedArray(append([]byte{}, bytes...)), nil
-	case tagInt8:
-		return decodeElements[Int8Array](bytes), nil
-	case tagInt16:
-		return decodeElements[Int16Array](bytes), nil
-	case tagUint16:
-		return decodeElements[Uint16Array](bytes), nil
-	case tagInt32:
-		return decodeElements[Int32Array](bytes), nil
-	case tagUint32:
-		return decodeElements[Uint32Array](bytes), nil
-	case tagBigInt64:
-		return decodeElements[BigInt64Array](bytes), nil
-	case tagBigUint64:
-		return decodeElements[BigUint64Array](bytes), nil
-	case tagFloat16:
-		return decodeElements[Float16Array](bytes), nil
-	case tagFloat32:
-		return decodeElements[Float32Array](bytes), nil
+	array, ok := decode(bytes)
+	if !ok {
+		return nil, r.wrong("%d bytes, which are no whole elements of a %T", length, array)
 	}
-	return decodeElements[Float64Array](bytes), nil
+	return array, nil
 }
 
-var elementSizes = map[uint64]int{
-	tagUint8: 1, tagClamped: 1, tagInt8: 1, tagInt16: 2, tagUint16: 2, tagInt32: 4, tagUint32: 4,
-	tagBigInt64: 8, tagBigUint64: 8, tagFloat16: 2, tagFloat32: 4, tagFloat64: 8,
+// typedArrays make the typed arrays; false: the bytes are no whole number of elements.
+var typedArrays = map[uint64]func(bytes []byte) (any, bool){
+	tagUint8: decodeElements[[]byte], tagClamped: decodeElements[Uint8ClampedArray],
+	tagUint16: decodeElements[Uint16Array], tagUint32: decodeElements[Uint32Array],
+	tagBigUint64: decodeElements[BigUint64Array], tagInt8: decodeElements[Int8Array],
+	tagInt16: decodeElements[Int16Array], tagInt32: decodeElements[Int32Array],
+	tagBigInt64: decodeElements[BigInt64Array], tagFloat16: decodeElements[Float16Array],
+	tagFloat32: decodeElements[Float32Array], tagFloat64: decodeElements[Float64Array],
 }
 
 type element interface {
-	int8 | int16 | uint16 | int32 | uint32 | int64 | uint64 | float32 | float64
+	uint8 | int8 | int16 | uint16 | int32 | uint32 | int64 | uint64 | float32 | float64
 }
 
-func decodeElements[S ~[]E, E element](bytes []byte) S {
+func decodeElements[S ~[]E, E element](bytes []byte) (any, bool) {
 	var one E
-	list := make(S, len(bytes)/binary.Size(one))
+	size := binary.Size(one)
+	list := make([]E, len(bytes)/size)
 	/* It fails only when there are too few bytes. */
 	_, _ = binary.Decode(bytes, binary.LittleEndian, list)
-	return list
+	return S(list), len(bytes)%size == 0
 }

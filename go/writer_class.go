@@ -160,13 +160,9 @@ func (w *writer) exception(e *Exception) error {
 	return w.properties(parts)
 }
 
-// goError writes an error of Go: the exception that it wraps, or an Error with its message,
-// its code when the reactor made it, and the error that it wraps as its cause.
+// goError writes an error of Go: an Error with its message, its code when the reactor made it, and the
+// error that it wraps as its cause.
 func (w *writer) goError(err error) error {
-	var exception *Exception
-	if errors.As(err, &exception) && exception == err {
-		return w.container(exception)
-	}
 	e := &Exception{Class: "Error", Message: messageOf(err)}
 	var own *Error
 	if errors.As(err, &own) {

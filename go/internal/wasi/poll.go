@@ -129,7 +129,7 @@ func pollOneoff(ctx context.Context, module api.Module, stack []uint64) {
 		subscriptions[i] = world.readSubscription(data[i*subscriptionSize:])
 	}
 	events := world.find(subscriptions)
-	world.Polled, world.WantsStdin = len(events), false
+	world.Polled += len(events)
 	for _, s := range subscriptions {
 		world.WantsStdin = world.WantsStdin || (s.fd == 0 && s.kind == eventRead)
 	}

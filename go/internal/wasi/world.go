@@ -26,9 +26,9 @@ type World struct {
 	IsStopped func() bool
 	// Interrupt receives when the stop flag is set while something is waited for.
 	Interrupt chan struct{}
-	// Polled is what the last poll found: how many descriptors were ready.
-	Polled int
-	// WantsStdin is whether the last poll asked for descriptor 0.
+	// Polled counts the descriptors that polls have found ready, and WantsStdin is whether one has asked for
+	// descriptor 0, since both were last set back: a handler may sleep, which is a poll too.
+	Polled     int
 	WantsStdin bool
 }
 
