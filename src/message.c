@@ -167,15 +167,10 @@ static void tell_guest(struct qjs_reactor *r, JSValueConst object, struct qjsr_p
     dispatch(r, object, "messageerror", JS_UNDEFINED, JS_UNDEFINED);
 }
 
-/* What the host answers is asked of nobody. */
+/* What the host answers is asked of nobody; what it throws is left pending. */
 static void pass(struct qjs_reactor *r, enum qjs_host_op op, uint32_t number, size_t length)
 {
-    JSValue answer = qjsr_hostcall_pass(r, op, number, (int)length);
-
-    if (r->limits.due != QJSR_INTERRUPT_NONE)
-        return;
-    JS_FreeValue(r->ctx, answer);
-    JS_FreeValue(r->ctx, JS_GetException(r->ctx));
+    JS_FreeValue(r->ctx, qjsr_hostcall_pass(r, op, number, (int)length));
 }
 
 static void tell_host(struct qjs_reactor *r, struct qjsr_port *port, struct qjsr_payload *payload)

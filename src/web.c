@@ -104,31 +104,31 @@ static int ask_host(struct qjs_reactor *r, uint32_t number, JSValueConst name)
 static JSValue broadcast(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     struct qjs_reactor *r = reactor_of(ctx);
-    struct qjsr_port *port = NULL, *host = NULL;
-    JSValue object = JS_EXCEPTION;
     JSAtom name = JS_ValueToAtom(ctx, argv[0]);
+    struct qjsr_port *port = name != JS_ATOM_NULL ? qjsr_port_new(r, 0) : NULL;
+    struct qjsr_port *host = port ? qjsr_port_new(r, 0) : NULL;
+    JSValue object = JS_EXCEPTION;
     uint32_t number;
     int joins = -1;
 
     (void)this_value;
     (void)argc;
-    if (name != JS_ATOM_NULL && (host = qjsr_port_new(r, 0))) {
+    if (host) {
         number = host->number;
         host->holder = QJSR_PORT_HOST;
         joins = ask_host(r, number, argv[0]);
         host = qjsr_port_find(r, number); /* the host may have closed it */
     }
-    if (joins >= 0 && (port = qjsr_port_new(r, 0))) {
-        if (joins && host)
-            qjsr_port_entangle(port, host);
-        object = qjsr_endpoint_object(r, port);
-        if (JS_IsException(object))
-            qjsr_port_close(r, port);
-        else
-            qjsr_port_name(r, port, name);
-    }
-    if (host && !host->peer && host->holder == QJSR_PORT_HOST && joins <= 0)
+    if (host && joins > 0)
+        qjsr_port_entangle(port, host);
+    else if (host)
         qjsr_port_close(r, host);
+    if (joins >= 0)
+        object = qjsr_endpoint_object(r, port);
+    if (!JS_IsException(object))
+        qjsr_port_name(r, port, name);
+    else if (port)
+        qjsr_port_close(r, port); /* a host that has joined is told */
     JS_FreeAtom(ctx, name);
     return object;
 }

@@ -5,14 +5,9 @@ import type { ReadHooks } from './cbor-read.js';
 import type { HandleParts, WriteHooks } from './cbor-write.js';
 import { ReactorError } from './errors.js';
 import { Exchange } from './exchange.js';
-import { GuestCalls, GuestTable } from './handle.js';
+import { GuestCalls, GuestTable, KIND } from './handle.js';
 import { type HostFunction, HostDoor, type ModuleHooks, isThenable } from './hostcall.js';
 import type { Ports } from './messages.js';
-
-/** The kinds of tag 39 that stand for values of the host. */
-const HOST_FUNCTION = 8;
-const HOST_PROMISE = 9;
-const PORT = 10;
 
 export interface BridgeOptions {
   readonly modules: ModuleHooks;
@@ -50,9 +45,9 @@ export class Bridge implements ReadHooks, WriteHooks {
 
   receive(kind: number, id: number, name: string | undefined, length: number | undefined): unknown {
     /* What comes back to its own side is the value itself. */
-    if (kind === HOST_FUNCTION) return this.door.functionOf(id);
-    if (kind === HOST_PROMISE) return this.door.promiseOf(id);
-    if (kind === PORT) return this.#portOf(id);
+    if (kind === KIND.HOST_FUNCTION) return this.door.functionOf(id);
+    if (kind === KIND.HOST_PROMISE) return this.door.promiseOf(id);
+    if (kind === KIND.PORT) return this.#portOf(id);
     return this.table.receive(kind, id, name, length, this.asHandle);
   }
 
@@ -80,11 +75,11 @@ export class Bridge implements ReadHooks, WriteHooks {
     if (known !== undefined) return known;
     if (typeof value === 'function') {
       const id = this.door.functionId(value as HostFunction);
-      return [HOST_FUNCTION, id, value.name, value.length];
+      return [KIND.HOST_FUNCTION, id, value.name, value.length];
     }
     const port = this.ports?.send(value);
     if (port !== undefined) return port;
-    if (isThenable(value)) return [HOST_PROMISE, this.door.promiseId(value)];
+    if (isThenable(value)) return [KIND.HOST_PROMISE, this.door.promiseId(value)];
     const { constructor } = value;
     return typeof constructor === 'function' && constructor.name !== ''
       ? `it is an instance of ${constructor.name}`

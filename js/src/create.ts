@@ -52,10 +52,12 @@ function sinkOf(output: Output | undefined): ClosableSink | undefined {
 export async function createReactorOn(instantiate: Instantiate, options: ReactorOptions): Promise<Reactor> {
   options.signal?.throwIfAborted();
   const { stdin = '', web = true } = options;
-  const messages = web ? import('./messages.js') : undefined;
   const stdout = sinkOf(options.stdout);
   const stderr = sinkOf(options.stderr);
-  const abi = await instantiate({ ...options, stdin, stdout: stdout?.write, stderr: stderr?.write });
+  const [abi, messages] = await Promise.all([
+    instantiate({ ...options, stdin, stdout: stdout?.write, stderr: stderr?.write }),
+    web ? import('./messages.js') : undefined,
+  ]);
   options.signal?.throwIfAborted();
   const own = abi.flush;
   abi.flush = () => {
@@ -63,7 +65,7 @@ export async function createReactorOn(instantiate: Instantiate, options: Reactor
     stdout?.flush?.();
     stderr?.flush?.();
   };
-  const reactor = new Reactor(abi, options, (await messages)?.Ports);
+  const reactor = new Reactor(abi, options, messages?.Ports);
   void reactor.closed.then(() => {
     stdout?.close?.();
     stderr?.close?.();

@@ -4,8 +4,8 @@ import { NO_CALL_SITE, addHostStack } from './cbor-error.js';
 import { ReactorError } from './errors.js';
 import type { Exchange } from './exchange.js';
 
-/** The kinds of tag 39 that stand for values of the guest. */
-export const KIND = { FUNCTION: 0, PROMISE: 1, OTHER: 2 } as const;
+/** The kinds of tag 39: values of the guest, values of the host, and ports. */
+export const KIND = { FUNCTION: 0, PROMISE: 1, OTHER: 2, HOST_FUNCTION: 8, HOST_PROMISE: 9, PORT: 10 } as const;
 
 /** A function of the guest. `this` is undefined in it: see {@link Handle.callWith}. */
 export interface GuestFunction {

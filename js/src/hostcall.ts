@@ -236,7 +236,7 @@ export class HostDoor {
   #other(op: number, id: number, bytes: number, length: number): number {
     const exchange = this.#exchange;
     const reader = exchange.open(bytes, length);
-    const list = (length > 0 ? reader.item() : []) as unknown[];
+    const list = reader.item() as unknown[];
     exchange.done(this.#crossing);
     let answer: unknown;
     switch (op) {

@@ -4,9 +4,8 @@
 import type { Exchange } from './exchange.js';
 import type { HandleParts } from './cbor-write.js';
 import { ReactorError } from './errors.js';
+import { KIND } from './handle.js';
 
-/** The kind of tag 39 that is a port. */
-export const PORT = 10;
 /* The numbers of the host's ports have this bit; those of the guest's do not. */
 const OF_HOST = 2 ** 30;
 
@@ -66,11 +65,11 @@ export class Ports {
   send(value: object): HandleParts | string | undefined {
     if (!isPort(value)) return undefined;
     const known = this.#numbers.get(value);
-    if (known !== undefined) return this.#sending.includes(value) ? [PORT, known] : 'the port was transferred before';
+    if (known !== undefined) return this.#sending.includes(value) ? [KIND.PORT, known] : 'the port was transferred before';
     const number = ++this.#last;
     this.#numbers.set(value, number);
     this.#sending.push(value);
-    return [PORT, number];
+    return [KIND.PORT, number];
   }
 
   /** What was written has been sent. */

@@ -36,6 +36,10 @@ static void with_host(struct pass *p)
     (void)pass_answer(p, "message", qjs_reactor_message(p->r, number, message, sizeof message));
     pass_turn(p);
     (void)pass_evaluate(p, "(() => new MessageChannel().port1)()", QJS_FUNCTIONS);
+    (void)pass_evaluate(p,
+                        "{ const c = new BroadcastChannel('joined'); c.onmessage = () => {};\n"
+                        "  c.postMessage(1); c.close(); } 1",
+                        QJS_COPY);
     (void)qjs_reactor_close_port(p->r, number);
     pass_turn(p);
 }

@@ -99,16 +99,20 @@ function variables(env: Readonly<Record<string, string>>): string[] {
   });
 }
 
+const noFile = (): number => ERRNO.badf;
+
+/** What is missing is a function as well. */
+function orNoFile(functions: Record<string, WasiFunction>): Record<string, (...values: number[]) => number> {
+  return new Proxy(functions as Record<string, (...values: number[]) => number>, { get: (all, name: string) => all[name] ?? noFile });
+}
+
 /**
  * All functions of wasi_snapshot_preview1: those of `base` with ours in their places; what
  * neither has answers `EBADF`, because no descriptor is there that it could be about.
  */
 export function wasiFunctions(options: Preview1Options): Record<string, WasiFunction> {
   const { memory, stdin, clock, polled } = options;
-  const noFile = () => ERRNO.badf;
-  const base = new Proxy(options.base as Record<string, (...values: number[]) => number>, {
-    get: (functions, name: string) => functions[name] ?? noFile,
-  });
+  const base = orNoFile(options.base);
   /* Views are made anew at each call: a buffer dies when the memory grows. */
   const view = () => new DataView(memory().buffer);
 
@@ -287,5 +291,5 @@ export function wasiFunctions(options: Preview1Options): Record<string, WasiFunc
     },
   };
 
-  return new Proxy(ours, { get: (functions, name: string) => functions[name] ?? base[name] }) as Record<string, WasiFunction>;
+  return orNoFile({ ...options.base, ...ours });
 }
