@@ -3,6 +3,7 @@ package qjsreactor
 import (
 	"context"
 	"crypto/rand"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"io/fs"
@@ -45,8 +46,16 @@ type Config struct {
 	Stdout, Stderr io.Writer
 	// Clock is the time that the guest sees, by which its timers are due. Default: this machine's.
 	Clock Clock
-	// Random is where the guest's random numbers come from. Default: crypto/rand.
+	// Random is where the guest's random numbers come from; eight bytes are the seed of its Math.random.
+	// Default: crypto/rand, and a seed of the clock.
 	Random io.Reader
+
+	// NoWeb leaves the guest without the web's globals: MessageChannel, MessagePort, BroadcastChannel,
+	// EventTarget, Event, MessageEvent, structuredClone. No [Port] crosses then.
+	NoWeb bool
+	// Broadcast gives the port by which a BroadcastChannel of the guest speaks to the program, such as
+	// [Broadcast.Join]; nil: it speaks to the guest's own of that name. What panics is thrown in the guest.
+	Broadcast func(name string) *Port
 
 	// Resolve gives the name of a module, by which it is loaded and known from then on; base is the
 	// name of the module that imports it. "": as usual, relative to base. The context is that of
@@ -113,6 +122,18 @@ func (c *Config) milliseconds() (uint32, error) {
 		return longest, nil
 	}
 	return uint32((c.Timeout + time.Millisecond - 1) / time.Millisecond), nil
+}
+
+// seed is that of Math.random, two words that are not both 0; 0, 0: the clock.
+func (c *Config) seed() (words [2]uint32, err error) {
+	if c.Random == nil {
+		return words, nil
+	}
+	var bytes [8]byte
+	if _, err := io.ReadFull(c.Random, bytes[:]); err != nil {
+		return words, fmt.Errorf("Config.Random gives no seed: %w", err)
+	}
+	return [2]uint32{binary.LittleEndian.Uint32(bytes[:]), max(binary.LittleEndian.Uint32(bytes[4:]), 1)}, nil
 }
 
 func (c *Config) world() *wasi.World {

@@ -21,6 +21,9 @@ const (
 	opReleased
 	opResolve
 	opLoad
+	opMessage
+	opClose
+	opChannel
 )
 
 // nameless is thrown when there is no memory left to say why: a RangeError without words.
@@ -60,6 +63,9 @@ func (r *Reactor) sendOutcome(value any, isError bool) (at, length uint32, isThr
 }
 
 func (r *Reactor) answer(op int32, id uint32, data []byte) (any, error) {
+	if op == opMessage {
+		return Undefined, r.posted(id, data) /* which may be for another guest, and is read there */
+	}
 	value, err := unmarshal(data, r.receive)
 	if err != nil {
 		return nil, err
@@ -85,6 +91,12 @@ func (r *Reactor) answer(op int32, id uint32, data []byte) (any, error) {
 		return r.resolve(list)
 	case op == opLoad && len(list) == 2:
 		return r.load(list)
+	case op == opClose:
+		r.portClosed(id)
+		return Undefined, nil
+	case op == opChannel && len(list) == 1:
+		name, _ := list[0].(string)
+		return r.invoke(false, func(context.Context) (any, error) { return r.joins(id, name), nil })
 	}
 	return nil, newError(CodeArgument, "the host has no operation %d", op)
 }
@@ -196,6 +208,9 @@ func (r *Reactor) numberOf(value any) (kind, number uint32, err error) {
 	case *Promise:
 		number = r.promiseNumber(v)
 		return hostPromise, number, nil
+	case *Port:
+		number, err = r.portNumber(v)
+		return messagePort, number, err
 	}
 	return 0, 0, newError(CodeValue, "it is no handle")
 }
@@ -228,12 +243,13 @@ func (r *Reactor) forget(id uint32) {
 	}
 }
 
-// unsent takes back the ids of what was not sent.
+// unsent takes back the numbers of what was not sent.
 func (r *Reactor) unsent() {
 	for _, id := range r.newIDs {
 		r.forget(id)
 	}
 	r.newIDs = r.newIDs[:0]
+	r.sending = r.sending[:0]
 }
 
 // receive makes what stands for a value of either side.
@@ -252,6 +268,8 @@ func (r *Reactor) receive(kind, number uint32, name string) (any, error) {
 			return p, nil
 		}
 		return nil, newError(CodeHandle, "there is no host promise %d any more", number)
+	case messagePort:
+		return r.receivePort(number), nil
 	}
 	return r.newHandle(kind, number, name), nil
 }

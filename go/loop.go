@@ -17,6 +17,8 @@ type LoopState struct {
 	Errors int
 	// Promises counts promises of the host that are not settled yet.
 	Promises int
+	// Ports counts the ports by which the guest listens to the program.
+	Ports int
 	// HasExited is whether the guest called std.exit, with ExitCode.
 	HasExited bool
 	ExitCode  int
@@ -34,6 +36,7 @@ func (r *Reactor) LoopState(ctx context.Context) (state LoopState, err error) {
 		state = LoopState{
 			NextTimer: time.Duration(s.NextTimer) * time.Millisecond, HasJobs: s.Jobs != 0,
 			Readers: int(s.Readers), Writers: int(s.Writers), Errors: int(s.Errors), Promises: int(s.Promises),
+			Ports:     int(s.Ports),
 			HasExited: s.Status == statusExited, ExitCode: int(s.ExitCode),
 		}
 		if s.NextTimer < 0 {
@@ -65,6 +68,7 @@ func (r *Reactor) turn(ctx context.Context) (t turned, err error) {
 		if r.depth > 1 {
 			return errNoTurn
 		}
+		t.errors, r.lost = r.lost, nil
 		i := r.instance
 		next := i.LoopOnce()
 		if next == -2 {
@@ -91,7 +95,7 @@ func (r *Reactor) turn(ctx context.Context) (t turned, err error) {
 		if next > 0 {
 			t.next = time.Duration(next) * time.Millisecond
 		}
-		t.isIdle = !t.again && next < 0 && !t.hasInput && state.Promises == 0
+		t.isIdle = !t.again && next < 0 && !t.hasInput && state.Promises == 0 && state.Ports == 0
 		return nil
 	})
 	if t.hasInput && !t.again {
@@ -118,7 +122,7 @@ func (r *Reactor) report(t *turned) error {
 }
 
 // Run turns the guest's loop until it has nothing left to do: no jobs, no timers, no handlers, no
-// promises of the host; or until ctx is done, whose cause is then the error's. The error is the first
+// promises of the host, no port at which it listens; or until ctx is done, whose cause is then the error's. The error is the first
 // that nobody in the guest caught, if there is no OnError to take them, or an [*ExitError].
 //
 // Run is also legal while another goroutine turns the loop. Between two turns other calls get in.

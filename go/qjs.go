@@ -47,11 +47,16 @@ type Reactor struct {
 	promises  map[uint32]*Promise
 	promiseID uint32
 	waiting   map[uint32][]*waiter
+	ports     map[uint32]*Port
+	portID    uint32
+	sending   []sending // ports in what is being sent
+	lost      []error   // messages that could not be delivered
 
 	queue struct {
 		sync.Mutex
 		settled  []settlement
 		released []uint32
+		messages []delivery
 		givenUp  []givenUp
 		isClosed bool
 	}
@@ -71,10 +76,14 @@ func (e *Engine) New(ctx context.Context, config Config) (*Reactor, error) {
 	if err != nil {
 		return nil, err
 	}
+	seed, err := config.seed()
+	if err != nil {
+		return nil, err
+	}
 	r := &Reactor{
 		engine: e, world: config.world(), config: config,
 		functions: map[uint32]*Function{}, ids: map[*Function]uint32{}, promises: map[uint32]*Promise{},
-		waiting: map[uint32][]*waiter{},
+		waiting: map[uint32][]*waiter{}, ports: map[uint32]*Port{},
 	}
 	r.root = newGate(r, nil)
 	r.life, r.end = context.WithCancel(context.Background())
@@ -88,6 +97,8 @@ func (e *Engine) New(ctx context.Context, config Config) (*Reactor, error) {
 	err = r.do(ctx, func() error {
 		r.instance.SetTimeLimit(timeout)
 		r.instance.SetHost(0, crossFunctions)
+		r.instance.SetWeb(!config.NoWeb)
+		r.instance.SetRandomSeed(seed[0], seed[1])
 		/* What is returned here is not printed as well. */
 		r.instance.SetErrorOutput(false)
 		if r.instance.InitArgv(argv) != 0 {
@@ -131,6 +142,7 @@ func (r *Reactor) quietly(ctx context.Context, call func() error) (err error) {
 	defer r.leave(outer)
 	r.settleQueued()
 	r.releaseQueued()
+	r.deliverQueued()
 	r.forgetGivenUp()
 	if ctx.Done() != nil {
 		defer r.watch(ctx)()
@@ -207,14 +219,17 @@ func (r *Reactor) finish(reason error) {
 	r.world.Stdin.Close()
 	r.queue.Lock()
 	r.queue.isClosed = true
-	r.queue.settled, r.queue.released, r.queue.givenUp = nil, nil, nil
+	messages := r.queue.messages
+	r.queue.settled, r.queue.released, r.queue.messages, r.queue.givenUp = nil, nil, nil, nil
 	r.queue.Unlock()
+	dropQueued(messages)
 	if r.instance.Trap() == nil {
 		r.instance.Destroy()
 	}
 	r.engine.closed(r)
 	_ = r.instance.Close() /* wazero's gives no error for an instance without files that are open */
 	r.rejectAll(reason)
+	r.closePorts()
 	r.functions, r.ids, r.promises = nil, nil, nil
 	r.changed.fire()
 }
@@ -271,6 +286,7 @@ func (r *Reactor) send(write func(w *writer) error) (at, length uint32, err erro
 		return 0, 0, err
 	}
 	r.newIDs = r.newIDs[:0]
+	r.sent()
 	if at = r.instance.Send(buffer); at == 0 {
 		return 0, 0, newError(CodeMemory, "the instance has no memory for a value of %d bytes", len(buffer))
 	}

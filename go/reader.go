@@ -348,7 +348,7 @@ func (r *reader) handled() (any, error) {
 			name = text
 		}
 	}
-	if numbers[0] > hostPromise || numbers[1] > math.MaxInt32 {
+	if numbers[0] > messagePort || numbers[1] > math.MaxInt32 {
 		return nil, r.wrong("a handle of no known kind")
 	}
 	return r.handle(uint32(numbers[0]), uint32(numbers[1]), name)

@@ -84,6 +84,7 @@ const (
 	maxSafe       = 1<<53 - 1
 	hostFunction  = 8
 	hostPromise   = 9
+	messagePort   = 10
 	guestFunction = 0
 	guestPromise  = 1
 	guestOther    = 2

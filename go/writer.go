@@ -19,8 +19,13 @@ type writer struct {
 	// would be for ever) has everything written once more with marks by which it is referred to.
 	seen     map[identity]int
 	isMarked bool
-	// bridge turns functions, promises and handles into ids; nil: there are none.
-	bridge *Reactor
+	// bridge turns functions, promises, handles and ports into numbers; nil: there are none.
+	bridge bridge
+}
+
+// bridge gives what stands for a value in tag 39: its kind, and its number.
+type bridge interface {
+	numberOf(value any) (kind, number uint32, err error)
 }
 
 // identity is what makes a value the same as another: where it stands, and as what.
@@ -36,7 +41,7 @@ type metAgain struct{}
 func (metAgain) Error() string { return "a value was met again" }
 
 // marshal makes the CBOR of what write writes.
-func marshal(bridge *Reactor, out []byte, write func(w *writer) error) ([]byte, error) {
+func marshal(bridge bridge, out []byte, write func(w *writer) error) ([]byte, error) {
 	w := writer{out: out[:0], bridge: bridge}
 	err := write(&w)
 	if _, ok := err.(metAgain); ok {

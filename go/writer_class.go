@@ -59,7 +59,7 @@ func (w *writer) builtin(value any) (bool, error) {
 		return true, w.container(&v)
 	case RegExp:
 		return true, w.regExp(&v)
-	case *Handle, *Promise, *Function:
+	case *Handle, *Promise, *Function, *Port:
 		return true, w.handle(value)
 	case error:
 		return true, w.goError(v)
@@ -184,7 +184,7 @@ func messageOf(err error) (message string) {
 	return validText(err.Error())
 }
 
-// handle writes what stands for a value of the guest, or a function or a promise of the host.
+// handle writes what stands for a value of the guest, a function or a promise of the host, or a port.
 func (w *writer) handle(value any) error {
 	if _, _, isNil := pointerOf(value); isNil {
 		w.null()
@@ -197,19 +197,26 @@ func (w *writer) handle(value any) error {
 	if err != nil {
 		return err
 	}
-	w.head(majorTag, tagHandle)
-	if function, ok := value.(*Function); ok {
-		w.head(majorArray, 4)
-		w.head(majorUnsigned, uint64(kind))
-		w.head(majorUnsigned, uint64(number))
-		if err := w.text(function.name); err != nil {
-			return err
-		}
-		w.head(majorUnsigned, uint64(function.length))
+	function, ok := value.(*Function)
+	if !ok {
+		w.numbered(kind, number)
 		return nil
 	}
+	w.head(majorTag, tagHandle)
+	w.head(majorArray, 4)
+	w.head(majorUnsigned, uint64(kind))
+	w.head(majorUnsigned, uint64(number))
+	if err := w.text(function.name); err != nil {
+		return err
+	}
+	w.head(majorUnsigned, uint64(function.length))
+	return nil
+}
+
+// numbered writes what stands for a value that has nothing but its number.
+func (w *writer) numbered(kind, number uint32) {
+	w.head(majorTag, tagHandle)
 	w.head(majorArray, 2)
 	w.head(majorUnsigned, uint64(kind))
 	w.head(majorUnsigned, uint64(number))
-	return nil
 }
