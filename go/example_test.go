@@ -131,6 +131,34 @@ func ExampleException() {
 	// true true
 }
 
+// Two guests on goroutines of their own speak to each other; the program only introduces them.
+func ExampleNewChannel() {
+	ctx := context.Background()
+	one, other := qjs.NewChannel()
+	report, reporter := qjs.NewChannel()
+	ports := []map[string]*qjs.Port{{"peer": one}, {"peer": other, "report": reporter}}
+	programs := []string{
+		`peer.onmessage = ({ data }) => { peer.postMessage(data + 1); peer.close() }; peer.postMessage(1)`,
+		`peer.onmessage = ({ data }) => (data === 1 ? peer.postMessage(2) : report.postMessage(data))`,
+	}
+	for i, program := range programs {
+		vm, err := engine.New(ctx, qjs.Config{})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		defer vm.Close()
+		for name, port := range ports[i] {
+			vm.Expose(name, port) /* and is the guest's from here on */
+		}
+		vm.EvalSync(ctx, program)
+		go vm.Run(ctx)
+	}
+	message, err := report.Receive(ctx)
+	fmt.Println(message.Data, err)
+	// Output: 3 <nil>
+}
+
 func ExamplePool() {
 	ctx := context.Background()
 	/* In a program: qjs.NewEngine, with a CacheDir. */

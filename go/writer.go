@@ -2,6 +2,7 @@ package qjsreactor
 
 import (
 	"encoding/binary"
+	"maps"
 	"math"
 	"math/big"
 	"reflect"
@@ -185,7 +186,7 @@ func (w *writer) class(name string, parts int) {
 	w.out = append(w.out, name...)
 }
 
-func elements[E element](w *writer, tag uint64, list []E) {
+func typed[E element](w *writer, tag uint64, list []E) {
 	w.head(majorTag, tag)
 	w.head(majorBytes, uint64(binary.Size(list)))
 	w.out, _ = binary.Append(w.out, binary.LittleEndian, list)
@@ -293,15 +294,16 @@ func (w *writer) object(object map[string]any) error {
 }
 
 // properties writes the map of these values, in the order of their names.
-func (w *writer) properties(object map[string]any) error {
-	keys := make([]string, 0, len(object))
-	for key := range object {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	w.head(majorMap, uint64(len(keys)))
-	for _, key := range keys {
-		if err := w.text(key); err != nil {
+func (w *writer) properties(object map[string]any) error { return w.elements(object, 0) }
+
+// elements does the same for what may have indices below length, which are numbers.
+func (w *writer) elements(object map[string]any, length uint32) error {
+	w.head(majorMap, uint64(len(object)))
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		index, err := strconv.ParseUint(key, 10, 32)
+		if err == nil && index < uint64(length) && strconv.FormatUint(index, 10) == key {
+			w.head(majorUnsigned, index)
+		} else if err := w.text(key); err != nil {
 			return within(err, nameIn(key))
 		}
 		if err := w.value(object[key]); err != nil {

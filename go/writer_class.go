@@ -26,25 +26,25 @@ func (w *writer) builtin(value any) (bool, error) {
 	case Uint8ClampedArray:
 		w.bytes(tagClamped, v)
 	case Int8Array:
-		elements(w, tagInt8, v)
+		typed(w, tagInt8, v)
 	case Int16Array:
-		elements(w, tagInt16, v)
+		typed(w, tagInt16, v)
 	case Uint16Array:
-		elements(w, tagUint16, v)
+		typed(w, tagUint16, v)
 	case Int32Array:
-		elements(w, tagInt32, v)
+		typed(w, tagInt32, v)
 	case Uint32Array:
-		elements(w, tagUint32, v)
+		typed(w, tagUint32, v)
 	case BigInt64Array:
-		elements(w, tagBigInt64, v)
+		typed(w, tagBigInt64, v)
 	case BigUint64Array:
-		elements(w, tagBigUint64, v)
+		typed(w, tagBigUint64, v)
 	case Float16Array:
-		elements(w, tagFloat16, v)
+		typed(w, tagFloat16, v)
 	case Float32Array:
-		elements(w, tagFloat32, v)
+		typed(w, tagFloat32, v)
 	case Float64Array:
-		elements(w, tagFloat64, v)
+		typed(w, tagFloat64, v)
 	case *RegExp:
 		return true, w.regExp(v)
 	case *Set, *Map, *SparseArray, *Exception:
@@ -121,19 +121,7 @@ func (w *writer) entries(entries []MapEntry) error {
 func (w *writer) sparse(array *SparseArray) error {
 	w.class("Array", 3)
 	w.head(majorUnsigned, uint64(array.Length))
-	w.head(majorMap, uint64(len(array.Properties)))
-	for key, value := range array.Properties {
-		index, err := strconv.ParseUint(key, 10, 32)
-		if err == nil && index < uint64(array.Length) && strconv.FormatUint(index, 10) == key {
-			w.head(majorUnsigned, index)
-		} else if err := w.text(key); err != nil {
-			return within(err, nameIn(key))
-		}
-		if err := w.value(value); err != nil {
-			return within(err, nameIn(key))
-		}
-	}
-	return nil
+	return w.elements(array.Properties, array.Length)
 }
 
 func (w *writer) exception(e *Exception) error {

@@ -60,24 +60,19 @@ node_is_new() {
     [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 20 ]
 }
 
-# Go 1.21 and newer fetch the version that a module asks for by themselves.
 go_is_new() {
     local version
     version=$(cd / && GOTOOLCHAIN=local go env GOVERSION 2>/dev/null) || return 1
     version=${version#go1.}
     version=${version%%[!0-9]*}
-    [ "${version:-0}" -ge 25 ] || { [ "${version:-0}" -ge 21 ] && [ "$(go env GOTOOLCHAIN)" != local ]; }
+    [ "${version:-0}" -ge 25 ]
 }
 
-if is_for go && ! go_is_new; then
-    if has apt-get && dpkg --compare-versions \
-        "$(apt-cache policy golang-go 2>/dev/null | awk '$1 == "Candidate:" { print $2 }')" ge 2:1.21; then
-        packages+=(golang-go)
-    else
-        say "missing: Go 1.25 or newer (1.21 or newer, where it may fetch that itself)." \
-            "This system's packages have none that is new enough: please install one and put it on the PATH."
-        exit 1
-    fi
+# Debian 12's own Go is too old, and can fetch a newer one all the same.
+go_from_modules=
+if { is_for go || [ $what = test ]; } && ! go_is_new; then
+    need golang-go has go
+    go_from_modules=yes
 fi
 if ! is_for js go pack; then
     need cmake has cmake
@@ -180,6 +175,36 @@ if [ -n "$node_from_npm" ]; then
     done
     if ! PATH=$PWD/build/tools/bin:$PATH node_is_new; then
         say "no node 20 or newer could be installed; please install one and put it on the PATH"
+        exit 1
+    fi
+fi
+
+if [ -n "$go_from_modules" ] && ! go_is_new; then
+    read -r _ version sum < <(grep "^$(go env GOOS)-$(go env GOARCH) " tools/go.lock) || version=
+    if [ -z "$version" ]; then
+        say "this system's Go is older than 1.25, and tools/go.lock names none for this kind of machine;" \
+            "please install one and put it on the PATH"
+        exit 1
+    fi
+    say "this system's Go is older than 1.25; a newer one goes to build/tools"
+    mkdir -p build/tools/bin
+    # Writable, so that the directory can be deleted; outside of this module, whose version it would refuse.
+    got=$(
+        set -x
+        cd / && GOMODCACHE=$OLDPWD/build/tools/go GOFLAGS=-modcacherw go mod download -json "golang.org/toolchain@$version"
+    )
+    if ! grep -qF "\"Sum\": \"$sum\"" <<<"$got"; then
+        rm -rf build/tools/go
+        say "the Go that came is not that of tools/go.lock: $got"
+        exit 1
+    fi
+    toolchain=build/tools/go/golang.org/toolchain@$version
+    # A module's files are no programs to Go until it runs them by itself.
+    chmod -R +x "$toolchain/bin" "$toolchain/pkg/tool"
+    ln -sf "$PWD/$toolchain"/bin/{go,gofmt} build/tools/bin/
+    hash -r
+    if ! PATH=$PWD/build/tools/bin:$PATH go_is_new; then
+        say "the Go in build/tools does not work"
         exit 1
     fi
 fi

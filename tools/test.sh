@@ -135,14 +135,11 @@ for file in js/test/*_test.mjs; do
     suite "js/${name%_test.mjs}" node "$file" $hosts
 done
 if [ -z "$hosts" ]; then
-    # Debian 12 has no Go that is new enough, and the rest is to be tested there all the same.
-    if tools/setup.sh go; then
-        suite go/build build go
-        suite go/library tools/go.sh test . ./internal/... ./cmd/... ./examples/...
-        suite go/conformance tools/go.sh test ./conformance
-        suite go/race tools/go.sh race
-        suite go/check tools/go.sh check
-    fi
+    suite go/build build go
+    suite go/library tools/go.sh test . ./internal/... ./cmd/... ./examples/...
+    suite go/conformance tools/go.sh test ./conformance
+    suite go/race tools/go.sh race
+    suite go/check tools/go.sh check
     suite examples node examples/test.mjs
     for file in tests/build/*_test.sh; do
         name=${file#tests/}
