@@ -2,7 +2,6 @@ package qjsreactor
 
 import (
 	"encoding/binary"
-	"maps"
 	"math"
 	"math/big"
 	"reflect"
@@ -20,6 +19,8 @@ type writer struct {
 	// would be for ever) has everything written once more with marks by which it is referred to.
 	seen     map[identity]int
 	isMarked bool
+	// keys are those of the objects that are being written.
+	keys []string
 	// bridge turns functions, promises, handles and ports into numbers; nil: there are none.
 	bridge bridge
 }
@@ -299,9 +300,15 @@ func (w *writer) properties(object map[string]any) error { return w.elements(obj
 // elements does the same for what may have indices below length, which are numbers.
 func (w *writer) elements(object map[string]any, length uint32) error {
 	w.head(majorMap, uint64(len(object)))
-	for _, key := range slices.Sorted(maps.Keys(object)) {
-		index, err := strconv.ParseUint(key, 10, 32)
-		if err == nil && index < uint64(length) && strconv.FormatUint(index, 10) == key {
+	start := len(w.keys)
+	for key := range object {
+		w.keys = append(w.keys, key)
+	}
+	keys := w.keys[start:]
+	slices.Sort(keys)
+	defer func() { w.keys = w.keys[:start] }()
+	for _, key := range keys {
+		if index, isIndex := indexOf(key, length); isIndex {
 			w.head(majorUnsigned, index)
 		} else if err := w.text(key); err != nil {
 			return within(err, nameIn(key))
@@ -311,4 +318,13 @@ func (w *writer) elements(object map[string]any, length uint32) error {
 		}
 	}
 	return nil
+}
+
+// indexOf is the index below length that a key spells as JavaScript does.
+func indexOf(key string, length uint32) (index uint64, isIndex bool) {
+	if length == 0 {
+		return 0, false
+	}
+	index, err := strconv.ParseUint(key, 10, 32)
+	return index, err == nil && index < uint64(length) && strconv.FormatUint(index, 10) == key
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	qjs "github.com/qjs-reactor/qjs-reactor/go"
 )
@@ -23,11 +24,17 @@ func lines(ctx context.Context, vm *qjs.Reactor, stdin io.Reader, stdout, stderr
 	typed := make(chan string)
 	go func() {
 		defer close(typed)
-		scanner := bufio.NewScanner(stdin)
-		for scanner.Scan() {
-			select {
-			case typed <- scanner.Text():
-			case <-ctx.Done():
+		reader := bufio.NewReader(stdin)
+		for {
+			line, err := reader.ReadString('\n')
+			if err == nil || line != "" {
+				select {
+				case typed <- strings.TrimRight(line, "\r\n"):
+				case <-ctx.Done():
+					return
+				}
+			}
+			if err != nil {
 				return
 			}
 		}

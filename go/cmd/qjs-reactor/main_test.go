@@ -33,6 +33,7 @@ func TestCommand(t *testing.T) {
 		{[]string{"--nonsense"}, "", "", "--nonsense", 1},
 		{[]string{"--help"}, "", usage, "", 0},
 		{nil, "let x = 20\nx + 1\n[1,\nstd.exit(4)\n", prompt + prompt + "21\n" + prompt + prompt, "SyntaxError", 4},
+		{nil, "'" + strings.Repeat("long", 50_000) + "'.length", prompt + "200000\n" + prompt + "\n", "", 0},
 		{nil, "'end'\n", prompt + "end\n" + prompt + "\n", "", 0},
 	} {
 		var out, errOut strings.Builder

@@ -21,8 +21,8 @@ func New(max uint64) *Memory {
 }
 
 // Reallocate makes the memory size bytes long, with its contents; nil when that is more than
-// it may have. It grows by a half at least, so that growing page by page does not cost the
-// square of the size.
+// it may have. It gets half as much again, so that a runtime has room from the start, and growing
+// page by page does not cost the square of the size.
 func (m *Memory) Reallocate(size uint64) []byte {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -33,11 +33,7 @@ func (m *Memory) Reallocate(size uint64) []byte {
 		m.bytes = m.bytes[:size]
 		return m.bytes
 	}
-	capacity := size
-	if len(m.bytes) > 0 {
-		capacity = min(max(size, uint64(cap(m.bytes))/2*3), m.max)
-	}
-	grown := make([]byte, size, capacity)
+	grown := make([]byte, size, min(size/2*3, m.max))
 	copy(grown, m.bytes)
 	m.bytes = grown
 	return grown
