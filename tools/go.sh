@@ -9,7 +9,8 @@ Usage: tools/go.sh build
        tools/go.sh test [ARGUMENT...]   the tests, with these arguments of `go test`
        tools/go.sh race                 the library's tests under the race detector
        tools/go.sh check                gofmt, go vet and staticcheck, of the benchmarks too
-       tools/go.sh bench [ARGUMENT...]  the benchmarks, beside other engines
+       tools/go.sh bench [ROUNDS [REGEXP]]  the benchmarks, in turn with other engines (10 rounds:
+                                        4 minutes); medians go to build/go/bench.txt too
 
 The tests and checks end with "N passed, N failed".
 EOF
@@ -18,6 +19,7 @@ EOF
 artifact=build/wasm/qjs.wasm
 # Pinned here, because it is a tool and not a dependency of the module.
 staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2
+benchstat=golang.org/x/perf/cmd/benchstat@v0.0.0-20250813145418-2f7363a06fe1
 export GOFLAGS=-mod=readonly
 
 # Put the artifact where go:embed finds it.
@@ -91,8 +93,21 @@ check)
     ;;
 bench)
     embed
-    go test -C go/bench -run '^$' -bench . "$@"
-    GOWORK=off go test -C go/bench/fastschema -run '^$' -bench . "$@"
+    rounds=${1:-10} what=${2:-.}
+    out=$PWD/build/go
+    mkdir -p "$out"
+    go test -C go/bench -c -o "$out/bench.test"
+    GOWORK=off go test -C go/bench/fastschema -c -o "$out/fastschema.test"
+    : >"$out/bench.txt"
+    # In turn, so that what else the machine does meets all of them.
+    for ((round = 1; round <= rounds; round++)); do
+        echo "go: round $round of $rounds" >&2
+        for place in bench bench/fastschema; do
+            (cd "go/$place" && "$out/${place##*/}.test" -test.run '^$' -test.bench "$what" -test.benchtime 100ms) |
+                grep -v '^pkg:' >>"$out/bench.txt"
+        done
+    done
+    GOFLAGS='' go run "$benchstat" -col /engine "$out/bench.txt"
     ;;
 -h | --help)
     usage

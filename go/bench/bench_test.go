@@ -101,7 +101,7 @@ var order = []string{"qjs-reactor", "goja"}
 func each(b *testing.B, prepare func(g guest) error, work func(g guest) error) {
 	all := engines(b)
 	for _, name := range order {
-		b.Run(name, func(b *testing.B) {
+		b.Run("engine="+name, func(b *testing.B) {
 			g, err := all[name]()
 			if err != nil {
 				b.Fatal(err)
@@ -127,7 +127,7 @@ func nothing(guest) error { return nil }
 func BenchmarkStart(b *testing.B) {
 	all := engines(b)
 	for _, name := range order {
-		b.Run(name, func(b *testing.B) {
+		b.Run("engine="+name, func(b *testing.B) {
 			for b.Loop() {
 				g, err := all[name]()
 				if err != nil {
