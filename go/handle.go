@@ -30,19 +30,11 @@ func (r *Reactor) newHandle(kind, number uint32, name string) *Handle {
 
 // enqueueRelease has a handle released by the next call: garbage is found at any time.
 func (r *Reactor) enqueueRelease(number uint32) {
-	r.queue.Lock()
-	if !r.queue.isClosed {
-		r.queue.released = append(r.queue.released, number)
-	}
-	r.queue.Unlock()
+	enqueue(&r.queue, &r.queue.released, number)
 }
 
 func (r *Reactor) releaseQueued() {
-	r.queue.Lock()
-	released := r.queue.released
-	r.queue.released = nil
-	r.queue.Unlock()
-	for _, number := range released {
+	for _, number := range dequeue(&r.queue, &r.queue.released) {
 		r.instance.Release(number, 1)
 	}
 }

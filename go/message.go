@@ -145,13 +145,7 @@ type sending struct {
 
 // enqueueMessage has a message delivered by the next call; channels is locked.
 func (r *Reactor) enqueueMessage(d delivery) {
-	r.queue.Lock()
-	isClosed := r.queue.isClosed
-	if !isClosed {
-		r.queue.messages = append(r.queue.messages, d)
-	}
-	r.queue.Unlock()
-	if isClosed && d.parcel != nil {
+	if !enqueue(&r.queue, &r.queue.messages, d) && d.parcel != nil {
 		d.parcel.drop()
 	}
 	r.changed.fire()
@@ -270,11 +264,7 @@ func (r *Reactor) joins(number uint32, name string) bool {
 
 // deliverQueued gives the guest the messages that have come for it.
 func (r *Reactor) deliverQueued() {
-	r.queue.Lock()
-	queued := r.queue.messages
-	r.queue.messages = nil
-	r.queue.Unlock()
-	for _, d := range queued {
+	for _, d := range dequeue(&r.queue, &r.queue.messages) {
 		if d.parcel == nil {
 			delete(r.ports, d.number)
 			r.instance.ClosePort(d.number)

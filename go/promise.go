@@ -41,16 +41,12 @@ func (p *Promise) settle(isRejected bool, value any) {
 	p.holders = nil
 	p.mu.Unlock()
 	for r, id := range holders {
-		r.enqueue(settlement{id, isRejected, value})
+		r.enqueueSettled(settlement{id, isRejected, value})
 	}
 }
 
-func (r *Reactor) enqueue(s settlement) {
-	r.queue.Lock()
-	if !r.queue.isClosed {
-		r.queue.settled = append(r.queue.settled, s)
-	}
-	r.queue.Unlock()
+func (r *Reactor) enqueueSettled(s settlement) {
+	enqueue(&r.queue, &r.queue.settled, s)
 	r.changed.fire()
 }
 
@@ -65,7 +61,7 @@ func (r *Reactor) promiseNumber(p *Promise) uint32 {
 	id := r.promiseID
 	r.promises[id] = p
 	if p.isSettled {
-		r.enqueue(settlement{id, p.isRejected, p.value})
+		r.enqueueSettled(settlement{id, p.isRejected, p.value})
 	} else {
 		p.holders[r] = id
 	}
@@ -74,11 +70,7 @@ func (r *Reactor) promiseNumber(p *Promise) uint32 {
 
 // settleQueued hands on what promises of the host have become.
 func (r *Reactor) settleQueued() {
-	r.queue.Lock()
-	settled := r.queue.settled
-	r.queue.settled = nil
-	r.queue.Unlock()
-	for _, s := range settled {
+	for _, s := range dequeue(&r.queue, &r.queue.settled) {
 		at, length, isRejected := r.sendOutcome(s.value, s.isRejected)
 		result := r.instance.Settle(s.id, isRejected, at, length)
 		/* A guest that never got the promise does not wait for it; one without room for the value does. */
@@ -155,22 +147,14 @@ type givenUp struct {
 // this one may not wait for the instance any more.
 func (r *Reactor) driveFor(ctx context.Context, promise uint32, w *waiter) (any, error) {
 	if err := r.drive(ctx, w); err != nil {
-		r.queue.Lock()
-		if !r.queue.isClosed {
-			r.queue.givenUp = append(r.queue.givenUp, givenUp{promise, w})
-		}
-		r.queue.Unlock()
+		enqueue(&r.queue, &r.queue.givenUp, givenUp{promise, w})
 		return nil, err
 	}
 	return w.value, w.err
 }
 
 func (r *Reactor) forgetGivenUp() {
-	r.queue.Lock()
-	all := r.queue.givenUp
-	r.queue.givenUp = nil
-	r.queue.Unlock()
-	for _, g := range all {
+	for _, g := range dequeue(&r.queue, &r.queue.givenUp) {
 		r.waiting[g.promise] = slices.DeleteFunc(r.waiting[g.promise], func(w *waiter) bool { return w == g.waiter })
 		if len(r.waiting[g.promise]) == 0 {
 			delete(r.waiting, g.promise)

@@ -11,7 +11,6 @@ package qjsreactor
 import (
 	"context"
 	"errors"
-	"sync"
 	"sync/atomic"
 
 	"github.com/qjs-reactor/qjs-reactor/go/internal/abi"
@@ -52,14 +51,7 @@ type Reactor struct {
 	sending   []sending // ports in what is being sent
 	lost      []error   // messages that could not be delivered
 
-	queue struct {
-		sync.Mutex
-		settled  []settlement
-		released []uint32
-		messages []delivery
-		givenUp  []givenUp
-		isClosed bool
-	}
+	queue queue
 }
 
 // New makes an instance: see the function of this name.
@@ -217,12 +209,7 @@ func (r *Reactor) finish(reason error) {
 	r.err = reason
 	r.end()
 	r.world.Stdin.Close()
-	r.queue.Lock()
-	r.queue.isClosed = true
-	messages := r.queue.messages
-	r.queue.settled, r.queue.released, r.queue.messages, r.queue.givenUp = nil, nil, nil, nil
-	r.queue.Unlock()
-	dropQueued(messages)
+	dropQueued(r.queue.close())
 	if r.instance.Trap() == nil {
 		r.instance.Destroy()
 	}

@@ -223,12 +223,17 @@ func (r *reader) sequence(major byte) (uint64, error) {
 	return length, err
 }
 
-func (r *reader) wtf8() (string, error) {
+// byteString reads what a tag over bytes has.
+func (r *reader) byteString() ([]byte, error) {
 	length, err := r.sequence(majorBytes)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	bytes, err := r.bytes(length)
+	return r.bytes(length)
+}
+
+func (r *reader) wtf8() (string, error) {
+	bytes, err := r.byteString()
 	return string(bytes), err
 }
 
@@ -312,11 +317,7 @@ func (r *reader) date(slot int) (any, error) {
 }
 
 func (r *reader) bigInt(isNegative bool) (any, error) {
-	length, err := r.sequence(majorBytes)
-	if err != nil {
-		return nil, err
-	}
-	bytes, err := r.bytes(length)
+	bytes, err := r.byteString()
 	if err != nil {
 		return nil, err
 	}

@@ -120,17 +120,13 @@ func (r *reader) typed(tag uint64) (any, error) {
 	if decode == nil {
 		return nil, r.wrong("tag %d", tag)
 	}
-	length, err := r.sequence(majorBytes)
-	if err != nil {
-		return nil, err
-	}
-	bytes, err := r.bytes(length)
+	bytes, err := r.byteString()
 	if err != nil {
 		return nil, err
 	}
 	array, ok := decode(bytes)
 	if !ok {
-		return nil, r.wrong("%d bytes, which are no whole elements of a %T", length, array)
+		return nil, r.wrong("%d bytes, which are no whole elements of a %T", len(bytes), array)
 	}
 	return array, nil
 }
