@@ -78,7 +78,7 @@ export class Bridge implements ReadHooks, WriteHooks {
       return [KIND.HOST_FUNCTION, id, value.name, value.length];
     }
     const port = this.ports?.send(value);
-    if (port !== undefined) return port;
+    if (port !== undefined) return typeof port === 'number' ? [KIND.PORT, port] : port;
     if (isThenable(value)) return [KIND.HOST_PROMISE, this.door.promiseId(value)];
     const { constructor } = value;
     return typeof constructor === 'function' && constructor.name !== ''

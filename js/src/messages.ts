@@ -2,9 +2,7 @@
 // with a real MessagePort here. docs/VALUES.md, "Messages". Optional: loaded for guests that have
 // the web's globals.
 import type { Exchange } from './exchange.js';
-import type { HandleParts } from './cbor-write.js';
 import { ReactorError } from './errors.js';
-import { KIND } from './handle.js';
 
 /* The numbers of the host's ports have this bit; those of the guest's do not. */
 const OF_HOST = 2 ** 30;
@@ -61,15 +59,18 @@ export class Ports {
     this.#events = events;
   }
 
-  /** A port of this platform on its way to the guest, which has it from then on; undefined: it is none. */
-  send(value: object): HandleParts | string | undefined {
+  /**
+   * A port of this platform on its way to the guest, which has it from then on.
+   * @returns its number, or why it cannot be sent; undefined: it is none
+   */
+  send(value: object): number | string | undefined {
     if (!isPort(value)) return undefined;
     const known = this.#numbers.get(value);
-    if (known !== undefined) return this.#sending.includes(value) ? [KIND.PORT, known] : 'the port was transferred before';
+    if (known !== undefined) return this.#sending.includes(value) ? known : 'the port was transferred before';
     const number = ++this.#last;
     this.#numbers.set(value, number);
     this.#sending.push(value);
-    return [KIND.PORT, number];
+    return number;
   }
 
   /** What was written has been sent. */
