@@ -37,10 +37,10 @@ check:
 	@tools/setup.sh check
 	@tools/check.sh
 
-##wasm     build the artifact, build/wasm/qjs.wasm (the default)
+##wasm     build the artifact: build/wasm/qjs.wasm, and qjs-lean.wasm beside it (the default)
 wasm:
 	@tools/setup.sh wasm
-	@tools/build.sh build/wasm qjs_wasi_reactor \
+	@tools/build.sh build/wasm all \
 	    -DCMAKE_TOOLCHAIN_FILE=cmake/wasi-toolchain.cmake -DQJS_WASI_REACTOR=ON
 
 ##js       build the library for JavaScript hosts, build/js

@@ -16,7 +16,7 @@ The tests and checks end with "N passed, N failed".
 EOF
 }
 
-artifact=build/wasm/qjs.wasm
+artifact=build/wasm/qjs-lean.wasm
 # Pinned here, because it is a tool and not a dependency of the module.
 staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2
 benchstat=golang.org/x/perf/cmd/benchstat@v0.0.0-20250813145418-2f7363a06fe1
@@ -28,7 +28,7 @@ embed() {
         echo "go: $artifact does not exist: build it with \`make wasm\`" >&2
         exit 1
     fi
-    cmp -s $artifact go/embed/qjs.wasm || cp $artifact go/embed/qjs.wasm
+    cmp -s $artifact go/embed/qjs-lean.wasm || cp $artifact go/embed/qjs-lean.wasm
 }
 
 # Run go test and count; the output of what passes is left out.

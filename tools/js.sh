@@ -42,7 +42,7 @@ if [ ! -e $out/.compiled ] ||
             source=${source%.js}
             [ -e "js/src/${source%.d.ts}.ts" ] || rm "$file"
         done
-    # The artifact's place in the package.
-    ln -sf ../wasm/qjs.wasm $out/qjs.wasm
+    # The artifacts' place in the package.
+    ln -sf ../wasm/{qjs,qjs-lean}.wasm $out/
     mv $out/.begun $out/.compiled
 fi

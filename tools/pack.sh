@@ -10,7 +10,7 @@ if [ $# -gt 0 ]; then
     exit
 fi
 
-for file in build/wasm/qjs.wasm build/js/index.js; do
+for file in build/wasm/{qjs,qjs-lean}.wasm build/js/index.js; do
     [ -f $file ] || {
         echo "pack: there is no $file; \`make pack\` builds it" >&2
         exit 1
@@ -24,7 +24,7 @@ mkdir -p $package
     while IFS= read -r file; do
         install -D -m 644 "build/js/$file" "$package/$file"
     done
-install -m 644 build/wasm/qjs.wasm js/README.md LICENSE $package/
+install -m 644 build/wasm/{qjs,qjs-lean}.wasm js/README.md LICENSE $package/
 
 # docs/VALUES.md, "A trampoline in WebAssembly", for hosts that compile nothing at run time.
 printf '%b' '\0000asm\0001\0000\0000\0000' \

@@ -1,4 +1,4 @@
-// The artifact against the ledger: node tests/abi/abi_test.mjs [--ledger FILE] [qjs.wasm]
+// The artifacts against the ledger: node tests/abi/abi_test.mjs [--ledger FILE] [qjs.wasm [qjs-lean.wasm]]
 //
 // It ends with tests of itself: each kind of fault is put into the ledger, or into an
 // artifact that fits the ledger exactly, and has to be found.
@@ -9,9 +9,10 @@ import { makeReport } from './report.mjs';
 import { parseModule } from './wasm.mjs';
 
 const root = new URL('../../', import.meta.url);
-const USAGE = `usage: node tests/abi/abi_test.mjs [--ledger FILE] [qjs.wasm]
+const USAGE = `usage: node tests/abi/abi_test.mjs [--ledger FILE] [qjs.wasm [qjs-lean.wasm]]
   --ledger FILE  compare with FILE instead of abi/exports.txt
-  qjs.wasm       the artifact; build/wasm/qjs.wasm without it`;
+  qjs.wasm       the artifact; build/wasm/qjs.wasm without it
+  qjs-lean.wasm  the one without the engine's functions; likewise`;
 
 // -> [{name, kind, type, since}], problems with the text itself as thrown errors
 function parseLedger(text) {
@@ -53,6 +54,11 @@ function compare(ledger, artifact) {
         'no other host would provide it');
     return results;
 }
+
+// What of the ledger the lean artifact has: what belongs to the module, and the functions of the header
+// but for the one that gives the engine's context.
+const leanOf = (ledger) => ledger.filter(({ name, kind }) =>
+    kind !== 'function' || name === '_initialize' || /^(malloc|free|qjs_(?!get_context$)\w+)$/.test(name));
 
 // Every flat function of the public header is an export, and no other qjs_ name is.
 function compareHeader(ledger, header) {
@@ -117,13 +123,15 @@ if (values.help) {
     const report = makeReport('abi');
     const ledgerText = readFileSync(values.ledger ?? new URL('abi/exports.txt', root), 'utf8');
     const ledger = parseLedger(ledgerText);
-    const artifact = parseModule(readFileSync(positionals[0] ?? new URL('build/wasm/qjs.wasm', root)));
+    const [artifact, lean] = ['qjs', 'qjs-lean'].map((name, i) =>
+        parseModule(readFileSync(positionals[i] ?? new URL(`build/wasm/${name}.wasm`, root))));
     const version = readFileSync(new URL('VERSION', root), 'utf8').trim();
     const header = readFileSync(new URL('include/qjs_reactor.h', root), 'utf8');
 
     for (const { what, problem } of [...compare(ledger, artifact), ...compareHeader(ledger, header)]) {
         report.check(what, problem === '', problem);
     }
+    for (const { what, problem } of compare(leanOf(ledger), lean)) report.check(`lean: ${what}`, problem === '', problem);
     const later = ledger.filter((e) => !notLater(e.since, version)).map((e) => e.name);
     report.check(`no line is newer than version ${version}`, later.length === 0, later.join(', '));
     selfTest(report, ledgerText, ledger);

@@ -33,6 +33,7 @@ does_nothing() {
 
 check "a build elsewhere" build_elsewhere
 check "the same bytes" cmp "$artifact" "$scratch/another place/tree/out/qjs.wasm"
+check "the same bytes, lean" cmp "${artifact%.wasm}-lean.wasm" "$scratch/another place/tree/out/qjs-lean.wasm"
 check "no path of this machine in the artifact" has_no_path "$artifact"
 check "wasm-opt was not run" test ! -e "$scratch/wasm-opt-was-run"
 check "a second build does nothing" does_nothing

@@ -9,7 +9,7 @@ import { consoleOutput } from './console.js';
 
 const here: Surroundings = {
   /* Bundlers know this form, and bring the file along. */
-  wasm: new URL('../qjs.wasm', import.meta.url).href,
+  wasm: new URL('../qjs-lean.wasm', import.meta.url).href,
   clock: systemClock,
   output: consoleOutput,
 };

@@ -33,7 +33,7 @@ async function read(address: string): Promise<Response | Uint8Array> {
 }
 
 const here: Surroundings = {
-  wasm: new URL('../qjs.wasm', import.meta.url).href,
+  wasm: new URL('../qjs-lean.wasm', import.meta.url).href,
   read,
   clock: systemClock,
   output: () => ({ stdout: outputTo(1), stderr: outputTo(2) }),

@@ -7,7 +7,7 @@ import type { Reactor } from '../reactor.js';
 import { systemClock } from '../wasi/clock.js';
 import { consoleOutput } from './console.js';
 // @ts-expect-error a compiled module, which the compiler knows nothing of
-import wasm from '../qjs.wasm';
+import wasm from '../qjs-lean.wasm';
 // @ts-expect-error the same
 import trampoline from '../trampoline.wasm';
 

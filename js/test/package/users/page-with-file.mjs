@@ -1,5 +1,5 @@
 import { createReactor } from 'qjs-reactor';
-import wasm from 'qjs-reactor/qjs.wasm'; // its address, by --loader:.wasm=file
+import wasm from 'qjs-reactor/qjs-lean.wasm'; // its address, by --loader:.wasm=file
 
 const vm = await createReactor({ wasm, timeout: 5000, stdout: () => {} });
 vm.expose({ add: (a, b) => a + b, later: async (value) => ({ value }) });
