@@ -1,5 +1,5 @@
-// Map, Set, generators and iteration (small integers as keys are slow in QuickJS-NG 0.17:
-// its hash keeps few of their bits, so that they share buckets)
+// Map, Set, generators and iteration; small integers, which QuickJS-NG 0.17 puts into few buckets,
+// and text as keys
 (function () {
     const count = new Map();
     let seed = 7;
