@@ -50,6 +50,7 @@
  */
 #define IS_DEFINITION_JSContext ~, 1,
 #define IS_DEFINITION_JSParseState ~, 1,
+#define IS_DEFINITION_JSString ~, 1,
 #define IS_DEFINITION(...) SECOND(__VA_ARGS__)
 #define SECOND(first, second, ...) second
 #define WRAP(is_definition, name, ...) WRAP_(is_definition, name, __VA_ARGS__)
@@ -106,20 +107,7 @@
         sure_resume(ctx, sure_);                                                                   \
     })
 
-/*
- * The hash of a number in a Map or Set has nearly all of what it knows in its upper half, and the
- * engine takes the lowest bits: small integers would share a few buckets, and n of them take n^2
- * steps. So the halves are mixed (the finalizer of MurmurHash3).
- */
-#define map_hash_key(context, key)                                                                 \
-    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), map_hash_key, context, key)
-#define WRAPPED_map_hash_key(ctx, key) mix_hash((map_hash_key)(ctx, key))
-static inline uint32_t mix_hash(uint32_t hash)
-{
-    hash = (hash ^ hash >> 16) * 0x85ebca6bU;
-    hash = (hash ^ hash >> 13) * 0xc2b2ae35U;
-    return hash ^ hash >> 16;
-}
+#include "engine/lookup.h"
 
 /* How modules are found and loaded is ours (engine/modules.c). */
 #define js_resolve_module(context, module)                                                         \
