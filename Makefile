@@ -71,12 +71,12 @@ torture:
 	@build/sanitize/oom_test full && build/sanitize/oom_test large && \
 	    build/sanitize/oom_test limit 64
 
-##bench    measure: turns, start-up, programs against the native engine, values against others'
+##bench    measure beside other builds of QuickJS: programs, start-up, memory, size, values; 20 minutes
 bench: wasm js
 	@tools/setup.sh bench
 	@tools/build.sh build/bench all -DQJS_BUILD_BENCH=ON \
 	    -DCMAKE_C_COMPILER="$$(tools/find-clang.sh)"
-	@node bench/bench.mjs --wasm $(WASM) --native build/bench/native_bench
+	@node bench/bench.mjs --native build/bench/native_bench
 	@node bench/values.mjs --wasm $(WASM)
 
 ##bench-go measure the library for Go hosts beside other engines

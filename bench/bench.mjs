@@ -1,20 +1,24 @@
-// make bench: what a host pays for the reactor, and what WebAssembly costs the engine.
+// make bench: what a host pays for the reactor beside other builds of QuickJS, and what WebAssembly
+// costs the engine.
 //
-// Every number comes from processes of its own, ours and native taking turns, so that
-// a slow moment of the machine meets both. "cold" is the first run of a program in a
-// fresh process, before the WebAssembly engine has optimised anything; "warm" is the
-// median of the second half of the runs in one instance.
+// Every number comes from processes of its own, the sides taking turns, so that a slow moment of the
+// machine meets all of them. "cold" is the first run of a program in a fresh process, before the
+// WebAssembly engine has optimised anything; "warm" is the median of the second half of the runs in
+// one instance. Programs are times over those of the same engine built natively.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { cell, median, save, spread } from './report.mjs';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { cell, digits, median, save, spread } from './report.mjs';
+import { installPeers } from './values/peers.mjs';
 
 const USAGE = `usage: node bench/bench.mjs [options]
-  --wasm FILE    the artifact (build/wasm/qjs.wasm)
+  --build FOLDER the artifacts and the library, built (build)
   --native FILE  the native twin (build/bench/native_bench)
+  --peers FOLDER where the peers are installed, by npm, when they are not (build/bench-peers)
   --out FILE     the results as JSON (build/bench/results.json)
   --quick        fewer rounds
   --help`;
@@ -24,8 +28,9 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 function options() {
     const { values } = parseArgs({
         options: {
-            wasm: { type: 'string', default: here('../build/wasm/qjs.wasm') },
+            build: { type: 'string', default: here('../build') },
             native: { type: 'string', default: here('../build/bench/native_bench') },
+            peers: { type: 'string', default: here('../build/bench-peers') },
             out: { type: 'string', default: here('../build/bench/results.json') },
             quick: { type: 'boolean', default: false },
             help: { type: 'boolean', default: false },
@@ -35,79 +40,104 @@ function options() {
         console.log(USAGE);
         process.exit(0);
     }
-    for (const file of [values.wasm, values.native]) {
+    for (const file of [join(values.build, 'wasm/qjs-lean.wasm'), join(values.build, 'js/index-node.js'), values.native]) {
         if (!existsSync(file)) throw new Error(`${file} does not exist; "make bench" builds it`);
     }
     return values;
 }
 
-const { wasm, native, out, quick } = options();
+const { build, native, peers, out, quick } = options();
 const ROUNDS = quick ? 3 : 7;
 const RUNS = quick ? 6 : 12; // of a program in one process
 const IDLE = quick ? ['3', '200000'] : ['5', '1000000'];
-const STARTUP = quick ? '5' : '20';
+const STARTUP = quick ? '20' : '100';
+const MANY = '1000'; // instances at once
 
 const warm = (list) => median(list.slice(list.length / 2));
 const geometricMean = (list) => Math.exp(list.reduce((sum, x) => sum + Math.log(x), 0) / list.length);
 
+const lean = join(build, 'wasm/qjs-lean.wasm');
 const numbers = (text) => text.trim().split('\n').map(Number);
 const execute = (file, args) => numbers(execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
+const library = (name, folder) => (args) => execute(process.execPath, [here('peer_bench.mjs'), name, folder, ...args]);
 const sides = {
-    ours: (...args) => execute(process.execPath, [here('wasm_bench.mjs'), wasm, ...args]),
-    native: (...args) => execute(native, args),
+    ours: library('ours', build),
+    artifact: (args) => execute(process.execPath, [here('wasm_bench.mjs'), lean, ...args]),
+    native: (args) => execute(native, args),
+    'quickjs-wasi': library('quickjs-wasi', peers),
+    'quickjs-emscripten': library('quickjs-emscripten', peers),
 };
+const PEERS = ['quickjs-wasi', 'quickjs-emscripten'];
 
-// take: {id: (numbers of one process) => a number}; -> one result an id
-function measure(unit, args, take) {
-    const samples = {};
-    for (let round = 0; round < ROUNDS; round++) {
-        const order = round % 2 ? ['native', 'ours'] : ['ours', 'native'];
-        for (const side of order) {
-            const list = sides[side](...args);
-            for (const [id, pick] of Object.entries(take)) ((samples[id] ??= {})[side] ??= []).push(pick(list));
-        }
-    }
-    return Object.entries(samples).map(([id, { ours, native: peer }]) =>
-        ({ id, unit, better: 'lower', ours: spread(ours), peers: { native: spread(peer) } }));
+const show = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`);
+
+// The numbers of one process a round of each of these sides: [{side: list}].
+function rounds(names, args, count = ROUNDS) {
+    return Array.from({ length: count }, (_, round) => {
+        const order = names.map((_, i) => names[(i + round) % names.length]);
+        return Object.fromEntries(order.map((side) => {
+            show(`round ${round + 1} of ${count}: ${side}, ${args.map((arg) => basename(arg)).join(' ')}`);
+            return [side, sides[side](args)];
+        }));
+    });
 }
 
-const ratio = ({ ours, peers }) => ours.median / peers.native.median;
-const row = (...cells) => console.log(cells.map((c, i) => (i === 0 ? c.padEnd(26) : c.padStart(i === 1 ? 5 : i === 4 ? 7 : 22))).join(' '));
-const show = (result) =>
-    row(result.id, result.unit, cell(result.ours), cell(result.peers.native), `${ratio(result).toFixed(2)}x`);
-
-console.log(`Medians of ${ROUNDS} processes (min-max); ours is ${basename(wasm)} in node ${process.version},`);
-console.log('native is the same engine and core built for this machine by clang -O2.');
-row('', 'unit', 'ours', 'native', 'ratio');
-
+const row = (...cells) => console.log(cells.map((c, i) => (i === 0 ? c.padEnd(18) : c.padStart([0, 5, 24, 24, 24, 24, 7][i]))).join(' '));
 const results = [];
-const report = (list) => {
-    list.forEach(show);
-    results.push(...list);
-    return list;
+
+// samples: {side: a number a round}; what is not `ours` or `artifact` is a peer. The ratio is ours over the best.
+function report(id, unit, samples) {
+    const spreads = Object.fromEntries(Object.entries(samples).map(([side, list]) => [side, spread(list)]));
+    const { ours = spreads.artifact, artifact: _, ...others } = spreads;
+    results.push({ id, unit, better: 'lower', ours, peers: others });
+    const best = Math.min(...PEERS.filter((name) => others[name]).map((name) => others[name].median));
+    show('');
+    row(id, unit, ...[ours, others.native, ...PEERS.map((name) => others[name])].map((s) => (s ? cell(s) : '')),
+        Number.isFinite(best) ? `${digits(ours.median / best)}x` : '');
+}
+const pick = (list, names, take) => Object.fromEntries(names.map((side) => [side, list.map((round) => take(round[side]))]));
+
+installPeers(peers);
+console.log(`Medians of ${ROUNDS} processes (min-max), node ${process.version}; ours is qjs-lean.wasm, by the library where the`);
+console.log('others are; native is the same engine and core built by clang -O2; the ratio is ours over the better peer.');
+row('', 'unit', 'ours', 'native', ...PEERS, 'ratio');
+
+report('loop_idle', 'ns', pick(rounds(['artifact', 'native'], ['idle', ...IDLE]), ['artifact', 'native'], median));
+{
+    const names = ['ours', ...PEERS];
+    report('startup', 'ms', pick(rounds(names, ['startup', STARTUP]), names, warm));
+    const bytes = (count) => pick(rounds(names, ['memory', count], 1), names, ([n]) => n / 1000);
+    report('idle_memory', 'kB', bytes('1'));
+    report('idle_memory_1000', 'kB', bytes(MANY));
+}
+
+const size = (file) => {
+    const bytes = readFileSync(file);
+    const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length, [constants.BROTLI_PARAM_LGWIN]: 24 };
+    return [brotliCompressSync(bytes, { params }).length / 1000];
 };
-report(measure('ns', ['idle', ...IDLE], { 'idle qjs_loop_once': median }));
-report(measure('ms', ['startup', STARTUP], {
-    'instantiate+init+eval cold': (list) => list[0],
-    'instantiate+init+eval warm': warm,
-}));
+const theirs = {
+    'quickjs-wasi': size(join(peers, 'node_modules/quickjs-wasi/quickjs.wasm')),
+    'quickjs-emscripten': size(join(peers, 'node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm')),
+};
+report('size_lean', 'kB', { ours: size(lean), ...theirs });
+report('size_full', 'kB', { ours: size(join(build, 'wasm/qjs.wasm')), ...theirs });
 
 const programs = readdirSync(here('programs')).filter((name) => name.endsWith('.js')).sort();
-const ratios = { cold: [], warm: [] };
+const names = ['ours', 'native', ...PEERS];
+const ratios = { cold: [], warm: [] }; // of each program: {side: a ratio a round}
 for (const file of programs) {
-    const name = basename(file, '.js');
-    const [first, later] = report(measure('ms', ['program', here(`programs/${file}`), String(RUNS)], {
-        [`${name} cold`]: (list) => list[0],
-        [`${name} warm`]: warm,
-    }));
-    ratios.cold.push(ratio(first));
-    ratios.warm.push(ratio(later));
+    const list = rounds(names, ['program', here(`programs/${file}`), String(RUNS)]);
+    for (const [kind, take] of [['cold', ([first]) => first], ['warm', warm]]) {
+        const samples = pick(list, names, take);
+        report(`${basename(file, '.js')}_${kind}`, 'ms', samples);
+        ratios[kind].push(Object.fromEntries(names.map((side) => [side, samples[side].map((time, i) => time / samples.native[i])])));
+    }
 }
 for (const [kind, list] of Object.entries(ratios)) {
-    const value = geometricMean(list);
-    row(`programs ${kind}`, '', '', 'geometric mean', `${value.toFixed(2)}x`);
-    const exact = { median: value, min: Math.min(...list), max: Math.max(...list) };
-    results.push({ id: `programs ${kind}, geometric mean over native`, unit: 'ratio', better: 'lower', ours: exact, peers: {} });
+    const means = names.filter((side) => side !== 'native').map((side) =>
+        [side, Array.from({ length: ROUNDS }, (_, round) => geometricMean(list.map((program) => program[side][round])))]);
+    report(`cpu_${kind}`, 'ratio', Object.fromEntries(means));
 }
 
 save(out, results);
