@@ -48,11 +48,13 @@ count() {
 }
 
 passed=0 failed=0
-# check NAME COMMAND...: holds when the command succeeds and prints nothing.
+# check NAME COMMAND...: holds when the command succeeds and prints nothing, but for what it fetches.
 check() {
-    local name=$1 output
+    local name=$1 output status=0
     shift
-    if output=$("$@" 2>&1) && [ -z "$output" ]; then
+    output=$("$@" 2>&1) || status=$?
+    output=$(grep -v '^go: downloading ' <<<"$output" || true)
+    if [ $status = 0 ] && [ -z "$output" ]; then
         passed=$((passed + 1))
     else
         failed=$((failed + 1))
