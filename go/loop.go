@@ -122,8 +122,9 @@ func (r *Reactor) report(t *turned) error {
 }
 
 // Run turns the guest's loop until it has nothing left to do: no jobs, no timers, no handlers, no
-// promises of the host, no port at which it listens; or until ctx is done, whose cause is then the error's. The error is the first
-// that nobody in the guest caught, if there is no OnError to take them, or an [*ExitError].
+// promises of the host, no port at which it listens; or until ctx is done, whose cause is then the
+// error's. The error is the first that nobody in the guest caught, if there is no OnError to take
+// them, or an [*ExitError].
 //
 // Run is also legal while another goroutine turns the loop. Between two turns other calls get in.
 func (r *Reactor) Run(ctx context.Context) error {

@@ -1,6 +1,9 @@
 package qjsreactor
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // parcel is a message on its way: an array of the value and of the ports that were transferred, as CBOR,
 // in which a port's number is its place in ports.
@@ -269,8 +272,16 @@ func (r *Reactor) deliverQueued() {
 			delete(r.ports, d.number)
 			r.instance.ClosePort(d.number)
 		} else if err := r.deliver(d); err != nil {
-			r.lost = append(r.lost, &Error{Code: CodeValue, Text: "a message for the guest was lost", Cause: err})
+			r.lose(&Error{Code: CodeValue, Text: "a message for the guest was lost", Cause: err})
 		}
+	}
+}
+
+// lose has the next turn report an error, which is printed as those of the guest are.
+func (r *Reactor) lose(err error) {
+	r.lost = append(r.lost, err)
+	if r.config.OnError == nil && r.config.Stderr != nil {
+		fmt.Fprintln(r.config.Stderr, err)
 	}
 }
 

@@ -320,7 +320,8 @@ func TestPortsThatDoNotCross(t *testing.T) {
 	if got := eval(t, bare, "typeof MessageChannel"); got != "undefined" {
 		t.Errorf("got %v", got)
 	}
-	small := start(t, qjs.Config{MemoryLimit: 1 << 20})
+	var printed strings.Builder
+	small := start(t, qjs.Config{MemoryLimit: 1 << 20, Stderr: &printed})
 	c, d := qjs.NewChannel()
 	expose(t, small, "port", d)
 	eval(t, small, "port.onmessage = ({ data }) => { if (data === 'end') port.close() }")
@@ -328,6 +329,9 @@ func TestPortsThatDoNotCross(t *testing.T) {
 	post(t, c, "end")
 	if err := small.Run(background); err == nil || !strings.Contains(err.Error(), "a message for the guest was lost") {
 		t.Errorf("got %v", err)
+	}
+	if !strings.Contains(printed.String(), "was lost") {
+		t.Errorf("%q was printed", printed.String())
 	}
 	wantEnd(t, c)
 }

@@ -272,11 +272,12 @@ func (r *Reactor) send(write func(w *writer) error) (at, length uint32, err erro
 		r.unsent()
 		return 0, 0, err
 	}
-	r.newIDs = r.newIDs[:0]
-	r.sent()
 	if at = r.instance.Send(buffer); at == 0 {
+		r.unsent()
 		return 0, 0, newError(CodeMemory, "the instance has no memory for a value of %d bytes", len(buffer))
 	}
+	r.newIDs = r.newIDs[:0]
+	r.sent()
 	length = uint32(len(buffer))
 	if cap(buffer) <= 1<<20 {
 		r.buffer = buffer
