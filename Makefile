@@ -40,8 +40,7 @@ check:
 ##wasm     build the artifact: build/wasm/qjs.wasm, and qjs-lean.wasm beside it (the default)
 wasm:
 	@tools/setup.sh wasm
-	@tools/build.sh build/wasm all \
-	    -DCMAKE_TOOLCHAIN_FILE=cmake/wasi-toolchain.cmake -DQJS_WASI_REACTOR=ON
+	@tools/wasm.sh
 
 ##js       build the library for JavaScript hosts, build/js
 js:

@@ -396,6 +396,32 @@ int qjs_reactor_define_module(qjs_reactor *reactor, const char *name, const uint
  * what is imported from now on. len 0 takes it away. 0, or -1. It ends with the runtime. */
 int qjs_reactor_set_import_map(qjs_reactor *reactor, const char *json, size_t len);
 
+/* --------------------------------------------------------------- snapshots
+ * While no call is in progress, an instance of qjs.wasm is its linear memory. A host that copies
+ * that memory into a new instance of the same file has the guest once more, with its timers,
+ * promises, modules and handles; docs/SNAPSHOTS.md has the format that hosts exchange. */
+
+/* Make ahead of time what the next init needs of a runtime. init does the same, and then the rest;
+ * no guest can tell the difference. 0, or -1 with QJS_E_INITIALIZED, QJS_E_BUSY, QJS_E_MEMORY or
+ * QJS_E_DEAD. Again is legal. */
+int qjs_reactor_prepare(qjs_reactor *reactor);
+
+/* Make the instance ready to be copied: garbage is collected, and the clock noted. It goes on as
+ * before. 0, or -1 with QJS_E_BUSY or QJS_E_DEAD. */
+int qjs_reactor_snapshot(qjs_reactor *reactor);
+
+/* To be called first in an instance that is a copy, in place of _initialize; a module into which a
+ * snapshot was baked has this function under that name. Timers and performance.now go on as if no
+ * time had passed, Math.random goes on elsewhere (unless qjs_set_random_seed had set it). What the
+ * host of the original held is given up: its promises are rejected, its ports closed, and there is
+ * no door until qjs_set_host sets one. Files that the guest had open are not open any more. In any
+ * other instance it does this, too. */
+void qjs_reactor_restore(qjs_reactor *reactor);
+
+/* The functions of the host that the guest holds: a CBOR array of [id, place], where place is what
+ * the host told with the function (docs/VALUES.md, "Handles"), or undefined. */
+int qjs_reactor_host_functions(qjs_reactor *reactor);
+
 /* --------------------------------------- the same over one hidden instance */
 
 int qjs_init(void);
@@ -439,6 +465,10 @@ int qjs_message(uint32_t port, const uint8_t *message, size_t len);
 int qjs_close_port(uint32_t port);
 int qjs_define_module(const char *name, const uint8_t *exports, size_t len);
 int qjs_set_import_map(const char *json, size_t len);
+int qjs_prepare(void);
+int qjs_snapshot(void);
+void qjs_restore(void);
+int qjs_host_functions(void);
 
 #ifdef __cplusplus
 }

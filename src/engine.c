@@ -456,15 +456,37 @@ void qjsr_engine_set_poll_countdown(JSContext *ctx, int checks)
     ctx->interrupt_counter = checks;
 }
 
-void qjsr_engine_seed_random(JSContext *ctx, uint64_t seed)
+/* As JS_NewContext does it. */
+static void seed_by_clock(JSContext *ctx)
 {
-    if (!seed)
-        return;
-    /* The finisher of splitmix64, so that near seeds make sequences that are not. It maps 0 alone
-     * to 0, where the generator would stay. */
-    seed = (seed ^ seed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    seed = (seed ^ seed >> 27) * UINT64_C(0x94d049bb133111eb);
-    ctx->random_state = seed ^ seed >> 31;
+    uint64_t now = js__gettimeofday_us();
+
+    ctx->random_state = now ? now : 1;
+}
+
+bool qjsr_engine_begin_run(JSContext *ctx, uint64_t seed)
+{
+    if (sure_begin(ctx, 0) < 0)
+        return false;
+    (void)JS_AddPerformance(ctx); /* a new object takes the place of the old one */
+    (void)sure_end(ctx, 0);
+    seed_by_clock(ctx);
+    ctx->hash_seed = xorshift64star(&ctx->random_state);
+    if (seed) {
+        /* The finisher of splitmix64, so that near seeds make sequences that are not. It maps 0
+         * alone to 0, where the generator would stay. */
+        seed = (seed ^ seed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+        seed = (seed ^ seed >> 27) * UINT64_C(0x94d049bb133111eb);
+        ctx->random_state = seed ^ seed >> 31;
+    }
+    return true;
+}
+
+void qjsr_engine_resume_run(JSContext *ctx, int64_t ns, bool chance)
+{
+    ctx->time_origin += (double)ns / 1e6;
+    if (chance)
+        seed_by_clock(ctx);
 }
 
 #include "engine/leaves.c"

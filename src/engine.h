@@ -30,9 +30,14 @@ bool qjsr_engine_init_libc(JSRuntime *rt);
  * JS_FreeContext, but before that set heap.poll_countdown, which points into it, to NULL. */
 JSContext *qjsr_engine_new_context(JSRuntime *rt);
 
-/* Let Math.random be the sequence of this seed; 0: that of the clock, as it is by itself. (The
- * context's random_state has no API.) */
-void qjsr_engine_seed_random(JSContext *ctx, uint64_t seed);
+/* Begin what differs from run to run, in a context that no guest has used: performance.timeOrigin,
+ * the seed of the hashes of Map and Set, and Math.random, which gives the sequence of this seed; 0:
+ * that of the clock. (The API has none of them.) False: out of memory. */
+bool qjsr_engine_begin_run(JSContext *ctx, uint64_t seed);
+
+/* The clock was moved by so many nanoseconds while the context was at rest: performance.now goes on
+ * from where it stood, and Math.random, with `chance`, from where the clock stands. */
+void qjsr_engine_resume_run(JSContext *ctx, int64_t ns, bool chance);
 
 /* Upstream's qjs:std and qjs:os: the names that a module exports, and their values. */
 int qjsr_engine_export_std(JSContext *ctx, JSModuleDef *m);

@@ -13,6 +13,11 @@
 #include <stdbool.h>
 #include <string.h>
 
+#ifdef __wasm__
+#include <wasi/libc-environ.h>
+#include <wasi/libc.h>
+#endif
+
 static qjs_reactor *instance(void)
 {
     static qjs_reactor *the_instance;
@@ -426,4 +431,66 @@ int qjs_set_import_map(const char *json, size_t len)
         return -1;
     json = source_in_memory(json, &len, NULL);
     return qjs_reactor_set_import_map(r, json, len);
+}
+
+/* ----------------------------------------------------------------- snapshots */
+
+#ifdef __wasm__
+/* What calls that are over have left on the stack is no part of a snapshot. */
+static void wipe_stack(void)
+{
+    extern char __stack_low;
+    char *top = __builtin_frame_address(0);
+
+    memset(&__stack_low, 0, (size_t)(top - &__stack_low));
+}
+
+/* The C library asks the new host for directories and variables. */
+static void meet_host(void)
+{
+    __wasilibc_reset_preopens();
+    __wasilibc_deinitialize_environ();
+    __wasilibc_maybe_reinitialize_environ_eagerly();
+}
+#else
+static void wipe_stack(void)
+{
+}
+
+static void meet_host(void)
+{
+}
+#endif
+
+int qjs_prepare(void)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_prepare(r) : -1;
+}
+
+int qjs_snapshot(void)
+{
+    qjs_reactor *r = instance();
+    int result = r ? qjs_reactor_snapshot(r) : -1;
+
+    if (result == 0)
+        wipe_stack();
+    return result;
+}
+
+void qjs_restore(void)
+{
+    qjs_reactor *r = instance();
+
+    meet_host();
+    if (r)
+        qjs_reactor_restore(r);
+}
+
+int qjs_host_functions(void)
+{
+    qjs_reactor *r = instance();
+
+    return r ? qjs_reactor_host_functions(r) : -1;
 }

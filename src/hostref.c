@@ -7,6 +7,7 @@ struct qjsr_host_function {
     uint32_t id;
     bool queued;                     /* in the list of released ones */
     JSValue function;                /* not owned; undefined: the guest let it go */
+    JSValue place;                   /* where the host gave it, if that was told */
     struct qjsr_host_function *next; /* in that list */
     struct qjsr_hostrefs *refs;
 };
@@ -33,6 +34,12 @@ static void finalize(JSRuntime *rt, JSValueConst value)
     }
 }
 
+static void free_record(JSRuntime *rt, struct qjsr_host_function *f)
+{
+    JS_FreeValueRT(rt, f->place);
+    js_free_rt(rt, f);
+}
+
 /* The runtime is about to end, and its objects are gone. */
 static void clear_functions(JSRuntime *rt, void *opaque)
 {
@@ -40,7 +47,7 @@ static void clear_functions(JSRuntime *rt, void *opaque)
 
     for (uint32_t i = 0; i < refs->functions.capacity; i++) {
         if (refs->functions.entries[i].key)
-            js_free_rt(rt, (void *)(uintptr_t)refs->functions.entries[i].value);
+            free_record(rt, (void *)(uintptr_t)refs->functions.entries[i].value);
     }
     qjsr_map_free(&refs->functions, rt);
     refs->released = NULL;
@@ -71,7 +78,7 @@ static struct qjsr_host_function *record_of(struct qjs_reactor *r, uint32_t id)
     if (!f)
         return NULL;
     f->id = id;
-    f->function = JS_UNDEFINED;
+    f->function = f->place = JS_UNDEFINED;
     f->refs = &r->hostrefs;
     if (qjsr_map_set(&r->hostrefs.functions, r->rt, id, (uint64_t)(uintptr_t)f) < 0) {
         js_free(r->ctx, f);
@@ -81,7 +88,8 @@ static struct qjsr_host_function *record_of(struct qjs_reactor *r, uint32_t id)
     return f;
 }
 
-JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst name, int length)
+JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst name, int length,
+                              JSValueConst place)
 {
     struct qjsr_host_function *f = record_of(r, id);
     JSContext *ctx = r->ctx;
@@ -96,6 +104,8 @@ JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst n
         return JS_EXCEPTION;
     (void)JS_SetOpaque(function, f);
     f->function = function;
+    JS_FreeValue(ctx, f->place);
+    f->place = JS_DupValue(ctx, place);
     text = JS_IsUndefined(name) ? JS_NewString(ctx, "") : JS_DupValue(ctx, name);
     /* In the other order than ECMA-262 has it: the name is owned from the first on. */
     if (JS_IsException(text) ||
@@ -115,6 +125,24 @@ uint32_t qjsr_hostref_id(const struct qjs_reactor *r, JSValueConst value)
     return f ? f->id : 0;
 }
 
+bool qjsr_hostref_next(const struct qjs_reactor *r, uint32_t *index, uint32_t *id,
+                       JSValueConst *place)
+{
+    const struct qjsr_map *functions = &r->hostrefs.functions;
+
+    while (*index < functions->capacity) {
+        const struct qjsr_map_entry *entry = &functions->entries[(*index)++];
+        const struct qjsr_host_function *f = (const void *)(uintptr_t)entry->value;
+
+        if (!entry->key || JS_IsUndefined(f->function))
+            continue;
+        *id = f->id;
+        *place = f->place;
+        return true;
+    }
+    return false;
+}
+
 uint32_t qjsr_hostref_take_released(struct qjs_reactor *r)
 {
     while (r->hostrefs.released) {
@@ -126,7 +154,7 @@ uint32_t qjsr_hostref_take_released(struct qjs_reactor *r)
         if (!JS_IsUndefined(f->function))
             continue; /* it crossed again meanwhile */
         qjsr_map_remove(&r->hostrefs.functions, id);
-        js_free_rt(r->rt, f);
+        free_record(r->rt, f);
         return id;
     }
     return 0;
@@ -197,6 +225,20 @@ int qjsr_hostref_settle(struct qjs_reactor *r, uint32_t id, bool rejected, JSVal
         return -1;
     JS_FreeValue(r->ctx, result);
     return 1;
+}
+
+int qjsr_hostref_reject_promises(struct qjs_reactor *r, JSValueConst reason)
+{
+    struct qjsr_map *promises = &r->hostrefs.promises;
+
+    /* To reject one runs no code of the guest, so that there come none meanwhile. */
+    for (uint32_t i = 0; promises->count;) {
+        if (!promises->entries[i].key)
+            i++;
+        else if (qjsr_hostref_settle(r, (uint32_t)promises->entries[i].key, true, reason) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 void qjsr_hostref_clear_promises(struct qjs_reactor *r)

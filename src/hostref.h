@@ -24,12 +24,18 @@ struct qjs_reactor;
  * 0, or -1: out of memory. */
 int qjsr_hostref_attach(struct qjs_reactor *r, JSClassCall *call);
 
-/* The function with this id, owned: the one that lives, or a new one of this name (a string or
- * undefined, borrowed) and number of parameters. */
-JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst name, int length);
+/* The function with this id, owned: the one that lives, or a new one of this name and number of
+ * parameters, which was given at this place. Name and place are strings or undefined, borrowed. */
+JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst name, int length,
+                              JSValueConst place);
 
 /* The id of a host function; 0: it is none. */
 uint32_t qjsr_hostref_id(const struct qjs_reactor *r, JSValueConst value);
+
+/* The next of the functions that the guest holds, from *index = 0 on: its id, and the place where
+ * it was given (a string or undefined, borrowed). False: there are no more. */
+bool qjsr_hostref_next(const struct qjs_reactor *r, uint32_t *index, uint32_t *id,
+                       JSValueConst *place);
 
 /* The next id that the guest has let go, and forget it; 0: there is none. */
 uint32_t qjsr_hostref_take_released(struct qjs_reactor *r);
@@ -42,6 +48,10 @@ uint32_t qjsr_hostref_promise_id(const struct qjs_reactor *r, JSValueConst value
 
 /* Settle a promise. 1; 0: no such promise waits; -1 with an exception. */
 int qjsr_hostref_settle(struct qjs_reactor *r, uint32_t id, bool rejected, JSValueConst value);
+
+/* Reject all promises with this reason (borrowed): nobody settles them any more. 0, or -1 with an
+ * exception. */
+int qjsr_hostref_reject_promises(struct qjs_reactor *r, JSValueConst reason);
 
 /* Forget the promises; before the context's end. (The functions end with the runtime.) */
 void qjsr_hostref_clear_promises(struct qjs_reactor *r);

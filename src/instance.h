@@ -25,7 +25,8 @@
 struct qjs_reactor {
     JSRuntime *rt;
     JSContext *ctx;
-    bool ready; /* both are whole: init has made them, and destroy has not begun */
+    bool prepared; /* both are made, and wait for init */
+    bool ready;    /* both are whole: init has made them, and destroy has not begun */
 
     struct qjsr_heap heap;
     struct qjsr_error_log errors;
@@ -53,6 +54,8 @@ struct qjs_reactor {
     uint32_t turn_jobs, turn_ms; /* the turn's budget; 0 the default */
 
     uint32_t stack_ceiling; /* bytes; 0 the build's */
+
+    int64_t copied_at; /* the clock when qjs_snapshot was called */
 
     int depth;       /* calls in progress, one inside the other */
     bool dead;       /* abandoned after a trap */

@@ -369,7 +369,7 @@ static int define_global(JSContext *ctx, JSValueConst global, const char *name, 
     return JS_SetPropertyStr(ctx, global, name, value) < 0 ? -1 : 0;
 }
 
-int qjsr_os_define(struct qjs_reactor *r, int argc, char *const *argv, int first_argument)
+int qjsr_os_define(struct qjs_reactor *r)
 {
     JSContext *ctx = r->ctx;
     JSValue global = JS_GetGlobalObject(ctx);
@@ -381,13 +381,23 @@ int qjsr_os_define(struct qjs_reactor *r, int argc, char *const *argv, int first
     if (JS_SetPropertyFunctionList(ctx, global, global_functions, COUNT(global_functions)) < 0 ||
         JS_SetPropertyFunctionList(ctx, global, timer_functions, COUNT(timer_functions)) < 0)
         goto done;
+    result = 0;
+done:
+    JS_FreeValue(ctx, global);
+    return result;
+}
+
+int qjsr_os_define_arguments(struct qjs_reactor *r, int argc, char *const *argv, int first_argument)
+{
+    JSContext *ctx = r->ctx;
+    JSValue global = JS_GetGlobalObject(ctx);
+    int result = 0;
+
     if (define_global(ctx, global, "execArgv", new_strings(ctx, argc, argv)) < 0 ||
         define_global(ctx, global, "argv0", JS_NewString(ctx, argc ? argv[0] : "qjs")) < 0 ||
         define_global(ctx, global, "scriptArgs",
                       new_strings(ctx, argc - first_argument, argv + first_argument)) < 0)
-        goto done;
-    result = 0;
-done:
+        result = -1;
     JS_FreeValue(ctx, global);
     return result;
 }

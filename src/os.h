@@ -7,9 +7,13 @@
 
 struct qjs_reactor;
 
-/* Define the modules and the globals in the reactor's context. argv is the whole command line,
- * of which the script's arguments begin at `first_argument`. 0, or -1: out of memory. */
-int qjsr_os_define(struct qjs_reactor *r, int argc, char *const *argv, int first_argument);
+/* Define the modules and the globals in the reactor's context. 0, or -1: out of memory. */
+int qjsr_os_define(struct qjs_reactor *r);
+
+/* Define the globals that tell of the command line, argv, of which the script's arguments begin at
+ * `first_argument`. 0, or -1: out of memory. */
+int qjsr_os_define_arguments(struct qjs_reactor *r, int argc, char *const *argv,
+                             int first_argument);
 
 /* qjs:std and qjs:os under a name; NULL with an exception pending. */
 JSModuleDef *qjsr_os_new_std(JSContext *ctx, const char *name);

@@ -371,3 +371,24 @@ void qjsr_port_listen(struct qjs_reactor *r, struct qjsr_port *port, bool listen
     port->listening = listening && (port->peer || port->channel);
     qjsr_port_settle(r, port);
 }
+
+static struct qjsr_port *any_of_host(const struct qjs_reactor *r)
+{
+    const struct qjsr_map *ports = &r->ports.by_number;
+
+    for (uint32_t i = 0; i < ports->capacity; i++) {
+        struct qjsr_port *port = (void *)(uintptr_t)ports->entries[i].value;
+
+        if (ports->entries[i].key && port->holder == QJSR_PORT_HOST)
+            return port;
+    }
+    return NULL;
+}
+
+void qjsr_port_close_hosts(struct qjs_reactor *r)
+{
+    struct qjsr_port *port;
+
+    while ((port = any_of_host(r)))
+        qjsr_port_close(r, port);
+}

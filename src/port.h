@@ -109,6 +109,9 @@ void qjsr_port_listen(struct qjs_reactor *r, struct qjsr_port *port, bool listen
  * gone then. */
 void qjsr_port_close(struct qjs_reactor *r, struct qjsr_port *port);
 
+/* Close all ports that the host holds. */
+void qjsr_port_close_hosts(struct qjs_reactor *r);
+
 /* Make a port a channel of this name (borrowed), that hears what others of the name send. */
 void qjsr_port_name(struct qjs_reactor *r, struct qjsr_port *port, JSAtom name);
 

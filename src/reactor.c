@@ -9,39 +9,18 @@
 
 #include "argv.h"
 #include "clock.h"
-#include "engine.h"
 #include "eval.h"
 #include "exchange.h"
 #include "instance.h"
 #include "loop.h"
 #include "message.h"
-#include "module.h"
-#include "os.h"
 #include "qjs_reactor.h"
 #include "reactor.h"
-#include "resolve.h"
-#include "web.h"
+#include "runtime.h"
 
 #ifndef QJS_REACTOR_VERSION
 #error "QJS_REACTOR_VERSION comes from the file VERSION, by the build"
 #endif
-
-/*
- * The stack that the guest may use, in bytes. In WebAssembly the build says how
- * much of the shadow stack stands in for the host's (QJSR_FRAME_PAD in engine.c);
- * elsewhere it is what the engine takes by itself.
- */
-#ifndef QJSR_STACK_SIZE
-#define QJSR_STACK_SIZE JS_DEFAULT_STACK_SIZE
-#endif
-
-/* The most that --stack-size gives unless the host vouches for more (qjs_set_stack_ceiling). */
-#ifndef QJSR_STACK_CEILING
-#define QJSR_STACK_CEILING (4 * 1024 * 1024)
-#endif
-
-/* Left of the stack for what runs beyond the engine's own check. */
-#define STACK_RESERVE ((uintptr_t)64 * 1024)
 
 enum nesting { OUTERMOST_ONLY, MAY_NEST };
 
@@ -50,110 +29,16 @@ qjs_reactor *qjs_reactor_new(void)
     return calloc(1, sizeof(struct qjs_reactor));
 }
 
-/* ---------------------------------------------------------- life of a runtime */
-
-/* The guest's files are flushed here, so the host may be called, and call in again: that finds
- * a call in progress and no runtime. */
-static void tear_down(struct qjs_reactor *r)
-{
-    JSContext *ctx = r->ctx;
-
-    r->ready = false;
-    r->heap.poll_countdown = NULL;
-    r->depth++;
-    if (r->rt) {
-        qjsr_timer_clear_all(r);
-        qjsr_poll_clear(r);
-    }
-    if (ctx) {
-        qjsr_web_clear(r);
-        qjsr_graph_clear(r);
-        qjsr_importmap_clear(r);
-        qjsr_resolve_clear(r);
-        qjsr_hostref_clear_promises(r);
-        qjsr_handle_clear(r);
-        qjsr_reject_clear(r);
-        r->ctx = NULL;
-        JS_FreeContext(ctx);
-    }
-    if (r->rt) {
-        /* The runtime's end may reject no more promises into a list that is gone. */
-        JS_SetHostPromiseRejectionTracker(r->rt, NULL, NULL);
-        JS_FreeRuntime(r->rt);
-        r->rt = NULL;
-    }
-    qjsr_exchange_free(r);
-    qjsr_heap_close(&r->heap);
-    qjsr_error_drop_queue(&r->errors);
-    r->limits.exited = false;
-    r->limits.exit_code = 0;
-    (void)fflush(stdout);
-    (void)fflush(stderr);
-    r->depth--;
-}
-
 /* What qjs_destroy asked for, and qjs_reactor_free: r may be gone afterwards. */
 static void destroy_now(struct qjs_reactor *r)
 {
-    tear_down(r);
+    qjsr_runtime_end(r);
     r->destroying = false;
     r->limits.due = QJSR_INTERRUPT_NONE;
     if (r->freeing) {
         qjsr_error_free(&r->errors);
         free(r);
     }
-}
-
-static int out_of_memory(struct qjs_reactor *r)
-{
-    qjsr_error_set(&r->errors, QJS_E_MEMORY, "out of memory: no runtime could be made");
-    return -1;
-}
-
-static size_t min_size(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-static size_t stack_size(const struct qjs_reactor *r, const struct qjsr_options *options)
-{
-    size_t size = options->stack_size ? options->stack_size : QJSR_STACK_SIZE;
-    size_t ceiling = r->stack_ceiling ? r->stack_ceiling : QJSR_STACK_CEILING;
-    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-
-    /* The shadow stack ends at address 0, and a limit beyond it would be none to the engine. */
-    return min_size(min_size(size, ceiling), here > STACK_RESERVE ? here - STACK_RESERVE : 1);
-}
-
-static int set_up(struct qjs_reactor *r, const struct qjsr_options *options, int argc,
-                  char *const *argv)
-{
-    r->rt = qjsr_engine_new_runtime(r);
-    if (!r->rt)
-        return out_of_memory(r);
-    JS_SetMaxStackSize(r->rt, stack_size(r, options));
-    if (!qjsr_engine_init_libc(r->rt))
-        return out_of_memory(r);
-    qjsr_limits_attach(r);
-    qjsr_reject_attach(r);
-    qjsr_module_attach(r);
-    r->ctx = qjsr_engine_new_context(r->rt);
-    if (!r->ctx || qjsr_hostcall_attach(r) < 0)
-        return out_of_memory(r);
-    qjsr_engine_seed_random(r->ctx, r->random_seed);
-    qjsr_graph_attach(r);
-    if (qjsr_os_define(r, argc, argv, options->first_argument) < 0 || qjsr_web_define(r) < 0)
-        return out_of_memory(r);
-    r->ready = true;
-    r->heap.sure = false;
-    r->heap.limit = options->memory_limit;
-    if (r->heap.limit && r->heap.used + QJSR_HEAP_RESERVE > r->heap.limit) {
-        qjsr_error_set(&r->errors, QJS_E_MEMORY,
-                       "out of memory: a runtime needs %zu bytes, and the memory limit is %zu",
-                       r->heap.used + QJSR_HEAP_RESERVE, r->heap.limit);
-        return -1;
-    }
-    return 0;
 }
 
 static int run_scripts(struct qjs_reactor *r, const struct qjsr_options *options)
@@ -234,6 +119,11 @@ static int finish(struct qjs_reactor *r, int result)
     return result;
 }
 
+int qjsr_reactor_enter_outermost(struct qjs_reactor *r)
+{
+    return begin(r, OUTERMOST_ONLY);
+}
+
 int qjsr_reactor_enter(struct qjs_reactor *r)
 {
     return begin_with_runtime(r, MAY_NEST);
@@ -259,17 +149,17 @@ int qjs_reactor_init_argv(qjs_reactor *r, int argc, char **argv)
 
     if (begin(r, OUTERMOST_ONLY) < 0)
         return -1;
-    if (r->rt) {
+    if (r->ready) {
         refuse(r, QJS_E_INITIALIZED, "there is a runtime already: call qjs_destroy first");
         goto done;
     }
     if (qjsr_argv_parse(&options, argc, argv, &r->errors) < 0)
         goto done;
-    if (set_up(r, &options, argc, argv) == 0 && run_scripts(r, &options) == 0) {
+    if (qjsr_runtime_begin(r, &options, argc, argv) == 0 && run_scripts(r, &options) == 0) {
         result = 0;
         goto done;
     }
-    tear_down(r);
+    qjsr_runtime_end(r);
 done:
     return finish(r, result);
 }

@@ -277,3 +277,13 @@ void qjsr_timer_fire(struct qjs_reactor *r)
     JS_FreeValue(r->ctx, result);
     JS_FreeValue(r->ctx, global);
 }
+
+void qjsr_timer_shift(struct qjs_reactor *r, int64_t ns)
+{
+    /* The same for all, so the heap stays in order. */
+    for (uint32_t i = 0; i < r->timers.count; i++) {
+        int64_t *deadline = &r->timers.heap[i]->deadline;
+
+        *deadline = ns < 0 ? *deadline + ns : add_saturated(*deadline, ns);
+    }
+}

@@ -53,4 +53,8 @@ bool qjsr_timer_is_due(const struct qjs_reactor *r, int64_t now, uint64_t order)
  * What it throws is left pending. */
 void qjsr_timer_fire(struct qjs_reactor *r);
 
+/* The clock was moved by so many nanoseconds while the guest was at rest: what was left of each
+ * timer's time is left of it still. */
+void qjsr_timer_shift(struct qjs_reactor *r, int64_t ns);
+
 #endif

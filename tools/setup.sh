@@ -118,10 +118,10 @@ fi
 
 # Debian 12's own node is too old; then npm, which comes with it, gets a newer one.
 node_from_npm=
-if is_for js run bench pack test; then
+if is_for wasm js run go bench pack test; then
     need npm has npm
 fi
-if is_for js run bench pack test && ! node_is_new; then
+if is_for wasm js run go bench pack test && ! node_is_new; then
     candidate=$(apt-cache policy nodejs 2>/dev/null | awk '$1 == "Candidate:" { print $2 }')
     if [ -z "$candidate" ] && has apt-get && [ "$(id -u)" = 0 ]; then
         apt-get -q update

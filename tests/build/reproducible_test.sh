@@ -5,6 +5,7 @@
 
 engine=${QUICKJS_DIR:-$PWD/build/deps/qjs-src/usr/src/quickjs-ng}
 artifact=$PWD/build/wasm/qjs.wasm
+linked=$PWD/build/link/qjs.wasm
 fake=$scratch/bin
 
 mkdir -p "$fake" "$scratch/engine" "$scratch/another place/tree/build"
@@ -26,14 +27,16 @@ has_no_path() {
     ! grep -aqF -e "$PWD" -e "$scratch" "$1"
 }
 does_nothing() {
-    tools/build.sh build/wasm qjs_wasi_reactor -DCMAKE_TOOLCHAIN_FILE=cmake/wasi-toolchain.cmake \
+    tools/build.sh build/link qjs_wasi_reactor -DCMAKE_TOOLCHAIN_FILE=cmake/wasi-toolchain.cmake \
         -DQJS_WASI_REACTOR=ON | tee "$scratch/again"
     grep -q 'no work to do' "$scratch/again"
 }
 
 check "a build elsewhere" build_elsewhere
-check "the same bytes" cmp "$artifact" "$scratch/another place/tree/out/qjs.wasm"
-check "the same bytes, lean" cmp "${artifact%.wasm}-lean.wasm" "$scratch/another place/tree/out/qjs-lean.wasm"
+check "the same bytes" cmp "$linked" "$scratch/another place/tree/out/qjs.wasm"
+check "the same bytes, lean" cmp "${linked%.wasm}-lean.wasm" "$scratch/another place/tree/out/qjs-lean.wasm"
+check "baked" env TZ=Asia/Tokyo HOME=/ ANYTHING=else node tools/bake.mjs "$linked" "$scratch/baked.wasm"
+check "the same bytes, baked" cmp "$artifact" "$scratch/baked.wasm"
 check "no path of this machine in the artifact" has_no_path "$artifact"
 check "wasm-opt was not run" test ! -e "$scratch/wasm-opt-was-run"
 check "a second build does nothing" does_nothing

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Build the artifacts, build/wasm/{qjs,qjs-lean}.wasm: link them, in build/link, and bake a runtime
+# into each that waits for qjs_init. Nothing is done when nothing has changed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [ $# -gt 0 ]; then
+    echo "Usage: tools/wasm.sh   (no arguments)"
+    [[ $1 == -h || $1 == --help ]]
+    exit
+fi
+
+tools/build.sh build/link all -DCMAKE_TOOLCHAIN_FILE=cmake/wasi-toolchain.cmake -DQJS_WASI_REACTOR=ON
+tools/js.sh
+mkdir -p build/wasm
+for name in qjs qjs-lean; do
+    from=build/link/$name.wasm to=build/wasm/$name.wasm
+    [ "$to" -nt "$from" ] && [ "$to" -nt build/js/bake.js ] && [ "$to" -nt build/js/image.js ] &&
+        [ "$to" -nt tools/bake.mjs ] && continue
+    node tools/bake.mjs "$from" "$to.new"
+    mv "$to.new" "$to"
+done
