@@ -60,6 +60,9 @@ export interface Exports extends Allocator {
   qjs_set_random_seed(low: number, high: number): void;
   qjs_message(port: number, message: number, length: number): number;
   qjs_close_port(port: number): number;
+  qjs_snapshot(): number;
+  qjs_restore(): void;
+  qjs_host_functions(): number;
 }
 
 /** `struct qjs_loop_state` */
@@ -84,6 +87,8 @@ export interface Platform {
   readonly stdin: Stdin;
   readonly polled: Polled;
   readonly clock: Clock;
+  /** What the instance was made of. */
+  readonly module: WebAssembly.Module;
   /** Where no code may be compiled: the module that wraps the host's door. */
   readonly trampoline?: WebAssembly.Module;
   /** Closes the files that the guest has left open. */

@@ -51,6 +51,12 @@ export function isThenable(value: object): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown }).then === 'function';
 }
 
+function missing(place = 'that has no name'): HostFunction {
+  return () => {
+    throw new ReactorError('QJS_E_HANDLE', `the host function ${place} was not given when the guest was restored: it belongs into the option functions`);
+  };
+}
+
 /** What the door tells the guest's side of the bridge. */
 export interface DoorEvents {
   settled(promise: number, rejected: boolean, value: unknown): void;
@@ -108,15 +114,32 @@ export class HostDoor {
     this.#promisesById.clear();
   }
 
-  /** The id of a host function; the same for the same one. */
+  /** The id of a host function that has one. */
+  knownId(value: HostFunction): number | undefined {
+    return this.#ids.get(value);
+  }
+
+  /** Give a host function an id. */
   functionId(value: HostFunction): number {
-    const known = this.#ids.get(value);
-    if (known !== undefined) return known;
     const id = this.#free.pop() ?? this.#functions.length;
     this.#functions[id] = value;
     this.#ids.set(value, id);
     this.#new.push(id);
     return id;
+  }
+
+  /**
+   * Take the place of the host that gave the guest its functions, before any other has an id.
+   * @param held the ids of the functions that it holds, and where each was given
+   * @param functions those that are here, by that place
+   */
+  bind(held: readonly (readonly [id: number, place: string | undefined])[], functions: ReadonlyMap<string, HostFunction>): void {
+    for (const [id, place] of held) {
+      const value = place === undefined ? undefined : functions.get(place);
+      this.#functions[id] = value ?? missing(place);
+      if (value !== undefined && !this.#ids.has(value)) this.#ids.set(value, id);
+    }
+    for (let id = 1; id < this.#functions.length; id++) if (this.#functions[id] === undefined) this.#free.push(id);
   }
 
   /** What has got an id has been sent. */

@@ -36,10 +36,10 @@ export function changes(memory: ArrayBuffer, base?: ArrayBuffer): Run[] {
 }
 
 /** The memory of an instance of which nothing has run yet: the data of its module. */
-export function blank(module: WebAssembly.Module): ArrayBuffer {
+export async function blank(module: WebAssembly.Module): Promise<ArrayBuffer> {
   const imports: WebAssembly.Imports = {};
   for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = () => 0;
-  const { exports } = new WebAssembly.Instance(module, imports);
+  const { exports } = await WebAssembly.instantiate(module, imports);
   return (exports.memory as WebAssembly.Memory).buffer as ArrayBuffer;
 }
 

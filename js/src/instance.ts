@@ -26,6 +26,8 @@ export interface InstanceOptions {
   stderr?: (bytes: Uint8Array) => void;
   /** The time that the guest sees. Default: this machine's. */
   clock?: Clock;
+  /** What `snapshot` gave, of a guest of the same artifact: the instance goes on where that one stood. */
+  snapshot?: Uint8Array;
 }
 
 /** What a platform gives. */
@@ -80,8 +82,13 @@ export async function instantiateOn(surroundings: Surroundings, options: Instanc
   const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: functions as WebAssembly.ModuleImports });
   const exports = instance.exports as unknown as Exports & { _initialize?(): void };
   memory = exports.memory;
-  exports._initialize?.();
-  const abi = new Abi(instance, { stdin, polled, clock, trampoline, close: files?.close });
+  if (options.snapshot === undefined) exports._initialize?.();
+  else {
+    const { restoreSnapshot } = await import('./snapshot.js');
+    restoreSnapshot(module, memory, options.snapshot);
+    exports.qjs_restore();
+  }
+  const abi = new Abi(instance, { stdin, polled, clock, module, trampoline, close: files?.close });
   abi.flush = () => {
     stdout.flush?.();
     stderr.flush?.();

@@ -14,6 +14,12 @@ export interface GuestOptions {
   timeout?: number;
   /** Give the guest the modules `std` and `os` as globals. Default: false. */
   std?: boolean;
+  /**
+   * For a guest that goes on from a snapshot, or is baked into the artifact: the functions of the host
+   * that it holds, in an object as they were given to `expose`; those of a module in an object under the
+   * module's name. A function that is missing throws when the guest calls it.
+   */
+  functions?: object;
   /** The command line of the qjs program, in place of `memoryLimit`, `stackSize` and `std`: `['qjs', 'script.js', 'word']`. */
   argv?: readonly string[];
   /** Where modules come from. Default: files of the guest. */

@@ -1,13 +1,14 @@
 // The bridge: a guest whose values, functions and promises are the host's.
 import { type Abi, CROSSING, EVALUATE, type Exports, type LoopState, STATUS } from './abi.js';
 import { Bridge } from './bridge.js';
-import { type ErrorCode, ReactorError, errorCodeName } from './errors.js';
+import { ERROR_CODES, type ErrorCode, ReactorError, errorCodeName } from './errors.js';
 import { type Ending, GuestErrorEvent, type ReactorEvents, type TypedEventTarget } from './events.js';
 import type { Exchange } from './exchange.js';
 import { GLOBAL, type GuestTable, type Handle, KIND } from './handle.js';
-import type { HostDoor } from './hostcall.js';
+import type { HostDoor, HostFunction } from './hostcall.js';
 import { Loop, type GuestError } from './loop.js';
 import { place } from './memory.js';
+import { jsonPointer, placeOf } from './place.js';
 import type { Ports } from './messages.js';
 import {
   amount,
@@ -32,11 +33,6 @@ function textOf(value: string, what: string): string {
 function entriesOf(object: object, what: string): [string, unknown][] {
   if (typeof object === 'object' && object !== null) return Object.entries(object);
   throw new TypeError(`${what} an object, not ${object === null ? 'null' : typeof object}`);
-}
-
-/** `root.name`, or `root["a name"]`. */
-function nameOf(root: string, name: string): string {
-  return /^[\p{L}$_][\p{L}\p{N}$_]*$/u.test(name) ? `${root}.${name}` : `${root}[${JSON.stringify(name)}]`;
 }
 
 /** What Math.random begins with: two words that are not both 0, which would be the clock. */
@@ -106,7 +102,8 @@ export class Reactor extends Target {
     exports.qjs_set_web(MessagePorts === undefined ? 0 : 1);
     /* What is thrown here is not printed as well. */
     exports.qjs_set_error_output(0);
-    if (abi.initArgv(options.argv ?? commandLine(options)) !== 0) throw this.#failure();
+    const isRestored = abi.initArgv(options.argv ?? commandLine(options)) !== 0;
+    if (isRestored) this.#goOn(options);
     if (options.onError === undefined) exports.qjs_set_error_output(1);
 
     const crossing = CROSSINGS[options.crossing ?? 'functions'];
@@ -139,6 +136,28 @@ export class Reactor extends Target {
       },
     });
     this.#signal?.addEventListener('abort', this.#abort);
+    if (isRestored) this.#bind(options.functions ?? {});
+  }
+
+  /** There is a guest already, and it is what it was made. */
+  #goOn(options: GuestOptions): void {
+    if (this.abi.error().code !== ERROR_CODES.QJS_E_INITIALIZED) throw this.#failure();
+    for (const name of ['argv', 'std', 'memoryLimit', 'stackSize', 'randomSeed'] as const)
+      if (options[name] !== undefined) throw new TypeError(`the option ${name} is for a new guest, and this one was restored`);
+  }
+
+  /** The functions that the guest got from the host before. */
+  #bind(functions: object): void {
+    const held = this.#exchange.result(this.abi.exports.qjs_host_functions()) as [number, string | undefined][];
+    const found = new Map<string, HostFunction>();
+    const collect = (value: unknown, names: readonly string[]): void => {
+      if (typeof value === 'function') found.set(jsonPointer(names), value as HostFunction);
+      else if (typeof value === 'object' && value !== null)
+        for (const key of Object.keys(value)) collect((value as Record<string, unknown>)[key], [...names, key]);
+    };
+    if (held.length > 0) collect(functions, []);
+    this.#door.bind(held, found);
+    this.loop.start();
   }
 
   /* ------------------------------------------------------------- evaluation */
@@ -269,7 +288,7 @@ export class Reactor extends Target {
   expose(object: object, { module }: { module?: string } = {}): void {
     if (module !== undefined) return this.defineModule(module, object);
     for (const [name, value] of entriesOf(object, 'expose takes')) {
-      this.#table.calls.set(GLOBAL, name, value, nameOf('exposed', name));
+      this.#table.calls.set(GLOBAL, name, value, placeOf('exposed', name));
     }
   }
 
@@ -286,7 +305,7 @@ export class Reactor extends Target {
       writer.mapOf(entries.length);
       for (const [key, value] of entries) {
         writer.value(key);
-        writer.next(nameOf('exports', key));
+        writer.next(placeOf('exports', key), [name, key]);
         writer.value(value);
       }
     });
@@ -317,6 +336,46 @@ export class Reactor extends Target {
   /** The guest's global object. */
   get global(): Handle {
     return this.#global;
+  }
+
+  /* ------------------------------------------------------------- snapshots */
+
+  /**
+   * The guest as it stands, for `createReactor({ snapshot })`, here or in another process or host, of the
+   * same qjs.wasm. This one goes on. What of the host it holds does not come along: see docs/SNAPSHOTS.md.
+   * @throws {ReactorError} `QJS_E_BUSY`: called while code of the guest runs
+   */
+  async snapshot(): Promise<Uint8Array> {
+    const { encodeSnapshot } = await import('./snapshot.js');
+    return encodeSnapshot(this.abi.platform.module, () => this.#frozen());
+  }
+
+  /**
+   * A qjs.wasm whose guests begin as this one stands, for `createReactor({ wasm })` and any other host.
+   * @param wasm the bytes of the qjs.wasm that this one was made of
+   * @throws {ReactorError} `QJS_E_BUSY`: called while code of the guest runs
+   */
+  async bake(wasm: Uint8Array): Promise<Uint8Array> {
+    const { bakeMemory } = await import('./bake.js');
+    return bakeMemory(wasm, this.#frozen());
+  }
+
+  /** The memory, ready to be copied, as long as nothing of the guest is called. */
+  #frozen(): ArrayBuffer {
+    this.#enter();
+    this.#exchange.check(this.abi.exports.qjs_snapshot());
+    return this.abi.memory.buffer as ArrayBuffer;
+  }
+
+  /**
+   * A value that was held as a handle when the guest's snapshot was taken, or is held now.
+   * @param handle its number, of {@link heldHandles}
+   * @throws {ReactorError} `QJS_E_HANDLE`: nothing is held under this number
+   */
+  handle(handle: number): Handle {
+    const held = this.heldHandles().find((each) => each.handle === handle);
+    if (held === undefined) throw new ReactorError('QJS_E_HANDLE', `no value of the guest is held under the number ${handle}`);
+    return this.#table.handle(KIND.OTHER, handle, held.times);
   }
 
   /* ------------------------------------------------------------ its life */
