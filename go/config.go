@@ -57,6 +57,11 @@ type Config struct {
 	// [Broadcast.Join]; nil: it speaks to the guest's own of that name. What panics is thrown in the guest.
 	Broadcast func(name string) *Port
 
+	// Functions are for a guest that goes on from a snapshot, or is baked into the artifact: the functions
+	// of the host that it holds, under the names under which they were exposed, nested as they were; those
+	// of a module in a map under the module's name. One that is missing throws when the guest calls it.
+	Functions map[string]any
+
 	// Resolve gives the name of a module, by which it is loaded and known from then on; base is the
 	// name of the module that imports it. "": as usual, relative to base. The context is that of
 	// the call in progress, for calls into the guest.

@@ -56,6 +56,11 @@ type Reactor struct {
 
 // New makes an instance: see the function of this name.
 func (e *Engine) New(ctx context.Context, config Config) (*Reactor, error) {
+	return e.make(ctx, nil, config)
+}
+
+// make makes an instance that goes on from a snapshot; nil: a new one.
+func (e *Engine) make(ctx context.Context, snapshot []byte, config Config) (*Reactor, error) {
 	argv, err := config.argv()
 	if err != nil {
 		return nil, err
@@ -80,7 +85,7 @@ func (e *Engine) New(ctx context.Context, config Config) (*Reactor, error) {
 	r.root = newGate(r, nil)
 	r.life, r.end = context.WithCancel(context.Background())
 	r.world.Stdin.Wake = r.changed.fire
-	err = e.instantiate(ctx, abi.Options{Module: module, World: r.world, Door: r.door}, r,
+	err = e.instantiate(ctx, abi.Options{Module: module, World: r.world, Snapshot: snapshot, Door: r.door}, r,
 		func(instance *abi.Instance) { r.instance = instance })
 	if err != nil {
 		r.end()
@@ -94,7 +99,9 @@ func (e *Engine) New(ctx context.Context, config Config) (*Reactor, error) {
 		/* What is returned here is not printed as well. */
 		r.instance.SetErrorOutput(false)
 		if r.instance.InitArgv(argv) != 0 {
-			return r.failure()
+			if err := r.goOn(&config); err != nil {
+				return err
+			}
 		}
 		r.instance.SetErrorOutput(config.OnError == nil)
 		return nil

@@ -190,15 +190,22 @@ func (w *writer) handle(value any) error {
 		w.numbered(kind, number)
 		return nil
 	}
+	parts := uint64(4)
+	if w.exposed != nil {
+		parts = 5
+	}
 	w.head(majorTag, tagHandle)
-	w.head(majorArray, 4)
+	w.head(majorArray, parts)
 	w.head(majorUnsigned, uint64(kind))
 	w.head(majorUnsigned, uint64(number))
 	if err := w.text(function.name); err != nil {
 		return err
 	}
 	w.head(majorUnsigned, uint64(function.length))
-	return nil
+	if w.exposed == nil {
+		return nil
+	}
+	return w.text(jsonPointer(w.exposed...))
 }
 
 // numbered writes what stands for a value that has nothing but its number.

@@ -38,7 +38,7 @@ type Artifact struct {
 
 // Compile compiles an artifact. cache may be nil.
 func Compile(ctx context.Context, wasm []byte, cache wazero.CompilationCache) (*Artifact, error) {
-	config := wazero.NewRuntimeConfig()
+	config := wazero.NewRuntimeConfig().WithCustomSections(true)
 	if cache != nil {
 		config = config.WithCompilationCache(cache)
 	}
@@ -85,6 +85,8 @@ type Options struct {
 	// Module has the files, the output streams, the environment and the random numbers.
 	Module wazero.ModuleConfig
 	World  *wasi.World
+	// Snapshot is where the instance goes on; nil: at its beginning.
+	Snapshot []byte
 	// Door is called when the guest calls the host; it may be nil when SetHost is never called.
 	Door Door
 }
@@ -117,7 +119,12 @@ func (i *Instance) instantiate(ctx context.Context, a *Artifact, options Options
 		return fmt.Errorf("qjs.wasm cannot be instantiated: %w", err)
 	}
 	i.memory = i.module.Memory()
-	if initialize := i.module.ExportedFunction("_initialize"); initialize != nil {
+	if options.Snapshot != nil {
+		if err = a.restore(i.memory, options.Snapshot); err != nil {
+			return err
+		}
+		i.Resume()
+	} else if initialize := i.module.ExportedFunction("_initialize"); initialize != nil {
 		if _, err = initialize.Call(i.ctx); err != nil {
 			return fmt.Errorf("qjs.wasm cannot be initialized: %w", err)
 		}

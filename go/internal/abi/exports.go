@@ -46,6 +46,9 @@ const (
 	setRandomSeed
 	message
 	closePort
+	snapshot
+	restore
+	hostFunctions
 	exportCount
 )
 
@@ -56,7 +59,7 @@ var exportNames = [exportCount]string{
 	"qjs_stop_flag", "qjs_abandon", "qjs_set_host", "qjs_exchange", "qjs_reserve", "qjs_evaluate", "qjs_compile",
 	"qjs_import", "qjs_call", "qjs_construct", "qjs_get", "qjs_set", "qjs_copy", "qjs_await", "qjs_release",
 	"qjs_held", "qjs_settle", "qjs_define_module", "qjs_set_import_map", "qjs_set_web", "qjs_set_random_seed",
-	"qjs_message", "qjs_close_port",
+	"qjs_message", "qjs_close_port", "qjs_snapshot", "qjs_restore", "qjs_host_functions",
 }
 
 // The codes that this package gives by itself, of an instance that cannot be asked.
@@ -269,6 +272,15 @@ func (i *Instance) Message(port, bytes, length uint32) int32 {
 
 // ClosePort is qjs_close_port.
 func (i *Instance) ClosePort(port uint32) int32 { return i.call(closePort, port) }
+
+// Freeze is qjs_snapshot.
+func (i *Instance) Freeze() int32 { return i.call(snapshot) }
+
+// Resume is qjs_restore.
+func (i *Instance) Resume() { i.call(restore) }
+
+// HostFunctions is qjs_host_functions.
+func (i *Instance) HostFunctions() int32 { return i.call(hostFunctions) }
 
 // SetImportMap is qjs_set_import_map.
 func (i *Instance) SetImportMap(json, length uint32) int32 { return i.call(setImportMap, json, length) }

@@ -1,0 +1,136 @@
+package qjsreactor
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+
+	"github.com/qjs-reactor/qjs-reactor/go/internal/abi"
+)
+
+// Snapshot is the guest as it stands, for [Engine.Restore], here or in another process or host, of the
+// same qjs.wasm. This one goes on. What of the program it holds does not come along: see
+// docs/SNAPSHOTS.md. CodeBusy: called within a host function.
+func (r *Reactor) Snapshot(ctx context.Context) (snapshot []byte, err error) {
+	err = r.do(ctx, func() error {
+		if err := r.check(r.instance.Freeze()); err != nil {
+			return err
+		}
+		snapshot, err = r.engine.artifact.Snapshot(ctx, r.instance)
+		return err
+	})
+	return snapshot, err
+}
+
+// Restore makes an instance that goes on where that of the snapshot stood. Of the configuration it takes
+// what is outside of the guest, and Functions; what the guest was made of (MemoryLimit, StackSize, Std,
+// Argv, Random) it has already.
+func (e *Engine) Restore(ctx context.Context, snapshot []byte, config Config) (*Reactor, error) {
+	if len(snapshot) == 0 {
+		return nil, newError(CodeArgument, "the snapshot is none: it has no bytes")
+	}
+	r, err := e.make(ctx, snapshot, config)
+	if errors.Is(err, abi.ErrSnapshot) {
+		err = &Error{Code: CodeArgument, Text: err.Error(), Cause: err}
+	}
+	return r, err
+}
+
+// goOn is what takes the place of an init where there is a guest already.
+func (r *Reactor) goOn(config *Config) error {
+	if Code(r.instance.ErrorCode()) != CodeInitialized {
+		return r.failure()
+	}
+	for name, isGiven := range map[string]bool{
+		"MemoryLimit": config.MemoryLimit != 0, "StackSize": config.StackSize != 0, "Std": config.Std,
+		"Argv": config.Argv != nil, "Random": config.Random != nil,
+	} {
+		if isGiven {
+			return newError(CodeArgument, "%s is for a new guest, and this one was restored", name)
+		}
+	}
+	value, err := r.result(r.instance.HostFunctions())
+	if err != nil {
+		return err
+	}
+	held, _ := value.([]any)
+	found := map[string]*Function{}
+	if len(held) > 0 {
+		collect(config.Functions, "", "", found)
+	}
+	last := uint32(0)
+	for _, entry := range held {
+		pair, _ := entry.([]any)
+		if len(pair) != 2 {
+			return newError(CodeValue, "the list of the host's functions is none")
+		}
+		number, _ := pair[0].(float64)
+		place, hasPlace := pair[1].(string)
+		f := found[place]
+		if f == nil {
+			f = missing(place, hasPlace)
+		}
+		id := uint32(number)
+		r.functions[id] = f
+		r.ids[f] = id
+		last = max(last, id)
+	}
+	for id := uint32(1); id <= last; id++ {
+		if r.functions[id] == nil {
+			r.freeIDs = append(r.freeIDs, id)
+		}
+	}
+	return nil
+}
+
+// collect finds the functions in a value, by the places that they were exposed under.
+func collect(value any, place, name string, found map[string]*Function) {
+	switch v := value.(type) {
+	case map[string]any:
+		for key, item := range v {
+			collect(item, place+jsonPointer(key), key, found)
+		}
+	case *Function:
+		found[place] = v
+	default:
+		if f := reflect.ValueOf(value); f.Kind() == reflect.Func && !f.IsNil() {
+			found[place] = plainFunction(name, value)
+		}
+	}
+}
+
+// missing stands for a function that was not given; it throws when it is called.
+func missing(place string, hasPlace bool) *Function {
+	if !hasPlace {
+		place = "that has no name"
+	}
+	err := newError(CodeHandle, "the host function %s was not given when the guest was restored: it belongs into Config.Functions", place)
+	return &Function{name: place, call: func(context.Context, []any) (any, error) { return nil, err }}
+}
+
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+
+// jsonPointer spells names, from the outermost on, as in RFC 6901.
+func jsonPointer(names ...string) string {
+	var pointer strings.Builder
+	for _, name := range names {
+		pointer.WriteString("/" + pointerEscapes.Replace(name))
+	}
+	return pointer.String()
+}
+
+// Handle is a value that was held as a handle when the guest's snapshot was taken, or is held now, by its
+// number among [Reactor.Held]. CodeHandle: nothing is held under it.
+func (r *Reactor) Handle(ctx context.Context, number int) (*Handle, error) {
+	held, err := r.Held(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, each := range held {
+		if each.Number == number {
+			return r.newHandle(guestOther, uint32(number), ""), nil
+		}
+	}
+	return nil, newError(CodeHandle, "no value of the guest is held under the number %d", number)
+}
