@@ -418,8 +418,8 @@ int qjs_reactor_snapshot(qjs_reactor *reactor);
  * other instance it does this, too. */
 void qjs_reactor_restore(qjs_reactor *reactor);
 
-/* The functions of the host that the guest holds: a CBOR array of [id, place], where place is what
- * the host told with the function (docs/VALUES.md, "Handles"), or undefined. */
+/* The functions of the host that the guest holds: a CBOR array of [id, place], in no order; place
+ * is what the host told with the function (docs/VALUES.md, "Handles"), or undefined. */
 int qjs_reactor_host_functions(qjs_reactor *reactor);
 
 /* --------------------------------------- the same over one hidden instance */

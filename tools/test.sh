@@ -140,6 +140,7 @@ if [ -z "$hosts" ]; then
     suite go/conformance tools/go.sh test ./conformance
     suite go/race tools/go.sh race
     suite go/check tools/go.sh check
+    suite travel node tests/travel/travel.mjs
     suite examples node examples/test.mjs
     for file in tests/build/*_test.sh; do
         name=${file#tests/}

@@ -281,6 +281,8 @@ func (e *execution) performValue(verb string, args, result []word) {
 		e.checkGiven(result, 0, e.Release(handle(), times))
 	case "held":
 		e.checkGiven(result, 1, e.Held())
+	case "host-functions":
+		e.checkGiven(result, 1, e.HostFunctions())
 	case "settle":
 		isRejected, index := len(args) > 1 && args[1].is("rejected"), 1
 		if isRejected {

@@ -47,6 +47,14 @@ export async function encodeSnapshot(module: WebAssembly.Module, freeze: () => A
   return result;
 }
 
+function grow(memory: WebAssembly.Memory, size: number): void {
+  try {
+    memory.grow((size - memory.buffer.byteLength) / PAGE);
+  } catch {
+    throw refuse(`has ${size} bytes of memory, and there are not so many`);
+  }
+}
+
 /**
  * Make a new instance's memory, of which nothing has run, that of a snapshot.
  * @throws {ReactorError} `QJS_E_ARGUMENT`: it is none, or of another artifact; the memory is as it was
@@ -58,17 +66,19 @@ export function restoreSnapshot(module: WebAssembly.Module, memory: WebAssembly.
   const [version, checksum, size, count, idLength] = [8, 12, 16, 20, 24].map((at) => view.getUint32(at, true));
   if (version !== VERSION) throw refuse(`has version ${version} of the format, and this library reads ${VERSION}`);
   if (crc32(snapshot.subarray(16)) !== checksum) throw refuse('is damaged: its checksum does not fit');
+  if (size % PAGE !== 0) throw refuse('is damaged: its memory ends within a page');
   if (!isEqual(snapshot.subarray(HEAD, HEAD + idLength), idOf(module))) throw refuse('is of another qjs.wasm: a guest goes on only in the file that it began in');
   const runs: { at: number; bytes: Uint8Array }[] = [];
   let next = HEAD + idLength;
   for (let i = 0; i < count; i++) {
-    const [at, length] = next + 8 <= snapshot.length ? [view.getUint32(next, true), view.getUint32(next + 4, true)] : [0, Infinity];
+    if (next + 8 > snapshot.length) throw refuse('is damaged: it ends within a run of bytes');
+    const at = view.getUint32(next, true);
+    const length = view.getUint32(next + 4, true);
     next += 8 + length;
     if (next > snapshot.length || at + length > size) throw refuse('is damaged: a run of bytes leads out of it');
     runs.push({ at, bytes: snapshot.subarray(next - length, next) });
   }
-  const missing = size / PAGE - memory.buffer.byteLength / PAGE;
-  if (missing > 0) memory.grow(Math.ceil(missing));
+  if (size > memory.buffer.byteLength) grow(memory, size);
   const bytes = new Uint8Array(memory.buffer);
   for (const run of runs) bytes.set(run.bytes, run.at);
 }

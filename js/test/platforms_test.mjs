@@ -11,7 +11,7 @@ import { runFile, names as RUNTIMES } from './hosts/runtimes.mjs';
 import { EXPECTED } from './platforms/program.mjs';
 
 const PROGRAM = 'js/test/platforms/program.mjs';
-const SUITES = ['cbor', 'bridge', 'reactor', 'host', 'life', 'streams', 'files', 'messages'];
+const SUITES = ['cbor', 'bridge', 'reactor', 'host', 'life', 'streams', 'files', 'messages', 'snapshot'];
 
 wasmPath();
 

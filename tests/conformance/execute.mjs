@@ -280,6 +280,9 @@ class Execution {
 
     destroy: () => this.exports.qjs_destroy(),
     abandon: () => this.exports.qjs_abandon(),
+    prepare: (words) => this.checkResult(this.call(words)[1], 0, this.exports.qjs_prepare()),
+    snapshot: (words) => this.checkResult(this.call(words)[1], 0, this.exports.qjs_snapshot()),
+    restore: () => this.exports.qjs_restore(),
 
     stop: ([when]) => {
       if (!isWord(when, 'on-date')) {

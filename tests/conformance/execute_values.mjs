@@ -230,6 +230,8 @@ export function valueVerbs(execution) {
 
     held: (words) => values.checkGiven(execution.call(words)[1], 1, exports.qjs_held()),
 
+    'host-functions': (words) => values.checkGiven(execution.call(words)[1], 1, exports.qjs_host_functions()),
+
     settle: (words) => {
       const [args, result] = execution.call(words);
       const id = execution.number(execution.word(args, 0).text);

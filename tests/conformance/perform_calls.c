@@ -106,6 +106,22 @@ static void do_abandon(const struct statement *s)
     qjs_abandon();
 }
 
+static void do_prepare(const struct statement *s)
+{
+    check_result(s, 0, qjs_prepare());
+}
+
+static void do_snapshot(const struct statement *s)
+{
+    check_result(s, 0, qjs_snapshot());
+}
+
+static void do_restore(const struct statement *s)
+{
+    (void)s;
+    qjs_restore();
+}
+
 static void do_stop(const struct statement *s)
 {
     if (case_word_is(s, 1, "on-date"))
@@ -137,7 +153,8 @@ static void do_set(const struct statement *s)
 }
 
 const struct verb call_verbs[] = {
-    {"init", do_init},       {"argv", do_argv}, {"eval", do_eval}, {"loop", do_loop},
-    {"run", do_run},         {"poll", do_poll}, {"set", do_set},   {"destroy", do_destroy},
-    {"abandon", do_abandon}, {"stop", do_stop}, {NULL, NULL},
+    {"init", do_init},       {"argv", do_argv}, {"eval", do_eval},       {"loop", do_loop},
+    {"run", do_run},         {"poll", do_poll}, {"set", do_set},         {"destroy", do_destroy},
+    {"abandon", do_abandon}, {"stop", do_stop}, {"prepare", do_prepare}, {"snapshot", do_snapshot},
+    {"restore", do_restore}, {NULL, NULL},
 };

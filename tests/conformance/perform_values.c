@@ -333,6 +333,11 @@ static void do_held(const struct statement *s)
     check_given(s, 1, qjs_held());
 }
 
+static void do_host_functions(const struct statement *s)
+{
+    check_given(s, 1, qjs_host_functions());
+}
+
 static void do_settle(const struct statement *s)
 {
     int rejected = case_word_is(s, 2, "rejected");
@@ -463,6 +468,7 @@ const struct verb value_verbs[] = {
     {"await", do_await},
     {"release", do_release},
     {"held", do_held},
+    {"host-functions", do_host_functions},
     {"settle", do_settle},
     {"message", do_message},
     {"close-port", do_close_port},

@@ -46,6 +46,7 @@ const (
 	setRandomSeed
 	message
 	closePort
+	prepare
 	snapshot
 	restore
 	hostFunctions
@@ -59,7 +60,7 @@ var exportNames = [exportCount]string{
 	"qjs_stop_flag", "qjs_abandon", "qjs_set_host", "qjs_exchange", "qjs_reserve", "qjs_evaluate", "qjs_compile",
 	"qjs_import", "qjs_call", "qjs_construct", "qjs_get", "qjs_set", "qjs_copy", "qjs_await", "qjs_release",
 	"qjs_held", "qjs_settle", "qjs_define_module", "qjs_set_import_map", "qjs_set_web", "qjs_set_random_seed",
-	"qjs_message", "qjs_close_port", "qjs_snapshot", "qjs_restore", "qjs_host_functions",
+	"qjs_message", "qjs_close_port", "qjs_prepare", "qjs_snapshot", "qjs_restore", "qjs_host_functions",
 }
 
 // The codes that this package gives by itself, of an instance that cannot be asked.
@@ -272,6 +273,9 @@ func (i *Instance) Message(port, bytes, length uint32) int32 {
 
 // ClosePort is qjs_close_port.
 func (i *Instance) ClosePort(port uint32) int32 { return i.call(closePort, port) }
+
+// Prepare is qjs_prepare.
+func (i *Instance) Prepare() int32 { return i.call(prepare) }
 
 // Freeze is qjs_snapshot.
 func (i *Instance) Freeze() int32 { return i.call(snapshot) }

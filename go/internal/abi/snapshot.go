@@ -124,6 +124,9 @@ func (a *Artifact) restore(memory api.Memory, snapshot []byte) error {
 	if crc32.ChecksumIEEE(snapshot[16:]) != checksum {
 		return refuse("is damaged: its checksum does not fit")
 	}
+	if size%pageSize != 0 {
+		return refuse("is damaged: its memory ends within a page")
+	}
 	id, err := a.buildID()
 	if err != nil {
 		return err
@@ -147,7 +150,7 @@ func (a *Artifact) restore(memory api.Memory, snapshot []byte) error {
 		starts, parts, rest = append(starts, start), append(parts, rest[:length]), rest[length:]
 	}
 	if missing := int64(size) - int64(memory.Size()); missing > 0 {
-		if _, ok := memory.Grow(uint32((missing + pageSize - 1) / pageSize)); !ok {
+		if _, ok := memory.Grow(uint32(missing / pageSize)); !ok {
 			return refuse("has %d bytes of memory, and there are not so many", size)
 		}
 	}
