@@ -1,6 +1,7 @@
 # Targets qjs_wasi_reactor and qjs_wasi_reactor_lean: qjs.wasm, with the engine's own functions among
 # its exports, and qjs-lean.wasm, which has those of include/qjs_reactor.h alone: a host that does not
-# call the engine itself makes an instance of it in half of the time, for every export costs some.
+# call the engine itself makes an instance of it in half of the time, for every export costs some. And
+# it has the stack that guests get by default, and no more, so that its memory is half as large.
 
 add_library(qjs_wasi_objects OBJECT ${QJS_SOURCES})
 target_include_directories(qjs_wasi_objects PRIVATE include)
@@ -24,7 +25,7 @@ if(EXISTS "${ledger}")
   endforeach()
 endif()
 
-function(qjs_artifact target name)
+function(qjs_artifact target name stack)
   list(REMOVE_DUPLICATES ARGN)
   list(TRANSFORM ARGN PREPEND "-Wl,--export=")
   list(JOIN ARGN "\n" text)
@@ -41,11 +42,11 @@ function(qjs_artifact target name)
   # --strip-debug keeps the name section: function names in a host's stack traces.
   target_link_options(${target} PRIVATE
     -mexec-model=reactor -O0 -Wl,-O2 "@${response}"
-    -Wl,-z,stack-size=${QJS_SHADOW_STACK} -Wl,--stack-first
+    -Wl,-z,stack-size=${stack} -Wl,--stack-first
     -Wl,--export-table -Wl,--growable-table -Wl,--strip-debug)
 endfunction()
 
-qjs_artifact(qjs_wasi_reactor qjs malloc free realloc calloc ${exports})
+qjs_artifact(qjs_wasi_reactor qjs ${QJS_SHADOW_STACK} malloc free realloc calloc ${exports})
 list(FILTER exports INCLUDE REGEX "^qjs_")
 list(REMOVE_ITEM exports qjs_get_context)
-qjs_artifact(qjs_wasi_reactor_lean qjs-lean malloc free ${exports})
+qjs_artifact(qjs_wasi_reactor_lean qjs-lean ${QJS_SHADOW_STACK_LEAN} malloc free ${exports})

@@ -224,7 +224,8 @@ void qjs_reactor_set_turn_budget(qjs_reactor *reactor, uint32_t jobs, uint32_t m
 /* The most bytes of stack that --stack-size can get, from the next init on. 0, the
  * default: 160 KiB in WebAssembly, which is safe in the stack that V8 gives a program,
  * and 4 MiB natively. A host that has more stack says so here: natively the thread's
- * stack less 128 KiB; in WebAssembly a fifth of the host's stack, up to 960 KiB. */
+ * stack less 128 KiB; in WebAssembly a fifth of the host's stack, up to 960 KiB (190 KiB in
+ * qjs-lean.wasm). */
 void qjs_reactor_set_stack_ceiling(qjs_reactor *reactor, uint32_t bytes);
 
 /* Whether the next runtime has what the web has beyond the engine: the globals EventTarget, Event,

@@ -16,40 +16,13 @@
 #endif
 
 /*
- * The engine measures stack depth by the frame address, which in WebAssembly is
- * that of the shadow stack; the host's own stack, which overflows first, cannot
- * be seen. Most recursion uses both alike. What uses little shadow stack (the
- * parser, JSON, proxies) is made to take QJSR_FRAME_PAD bytes a level, so that
- * one limit holds for every kind (docs/QJS_WASI_REACTOR.md, "Stack"). The pad is
- * taken where those functions pass their arguments to the check; the pasting
- * tells such a call from the definition and from calls that need no pad.
- */
-#ifdef QJSR_FRAME_PAD
-#define TAKE_FRAME_PAD                                                                             \
-    ({                                                                                             \
-        char pad_[QJSR_FRAME_PAD];                                                                 \
-        __asm__ volatile("" : : "r"(pad_) : "memory");                                             \
-    })
-#define js_check_stack_overflow(rt, size) (js_check_stack_overflow)(rt, STACK_ARGUMENT_##size)
-#define STACK_ARGUMENT_size_t size_t /* the definition */
-#define STACK_ARGUMENT_0 (TAKE_FRAME_PAD, 0)
-#define STACK_ARGUMENT_1000 1000 /* next_token: its callers take the pad */
-#define STACK_ARGUMENT_alloca_size alloca_size
-#define STACK_ARGUMENT_stack_size stack_size
-#define STACK_ARGUMENT_sizeof(what) STACK_SIZEOF_##what
-#define STACK_SIZEOF_JSValue (TAKE_FRAME_PAD, sizeof(JSValue)) /* bound functions */
-#define STACK_SIZEOF_arg_buf sizeof arg_buf                    /* C functions: `[0]` follows */
-#else
-#define TAKE_FRAME_PAD (void)0
-#endif
-
-/*
  * Some of the engine's functions are wrapped where it calls them: a macro of the function's name
  * calls WRAPPED_name instead. IS_DEFINITION tells the function's definition (or declaration),
  * whose first parameter begins with its type, from the calls.
  */
 #define IS_DEFINITION_JSContext ~, 1,
 #define IS_DEFINITION_JSParseState ~, 1,
+#define IS_DEFINITION_JSRuntime ~, 1,
 #define IS_DEFINITION_JSString ~, 1,
 #define IS_DEFINITION(...) SECOND(__VA_ARGS__)
 #define SECOND(first, second, ...) second
@@ -57,6 +30,8 @@
 #define WRAP_(is_definition, name, ...) WRAP_##is_definition(name, __VA_ARGS__)
 #define WRAP_1(name, ...) (name)(__VA_ARGS__)
 #define WRAP_0(name, ...) WRAPPED_##name(__VA_ARGS__)
+
+#include "engine/stack.h"
 
 /*
  * The engine's loops over an array-like's elements (join, reverse, sort, concat ...) mostly

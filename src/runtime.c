@@ -21,7 +21,7 @@
 
 /*
  * The stack that the guest may use, in bytes. In WebAssembly the build says how
- * much of the shadow stack stands in for the host's (QJSR_FRAME_PAD in engine.c);
+ * much of the shadow stack stands in for the host's (QJSR_FRAME_PAD in engine/stack.h);
  * elsewhere it is what the engine takes by itself.
  */
 #ifndef QJSR_STACK_SIZE

@@ -117,6 +117,7 @@ if [ -z "$hosts" ]; then
     done
 fi
 suite conformance/node node tests/conformance/node.mjs
+suite conformance/lean node tests/conformance/node.mjs --wasm build/wasm/qjs-lean.wasm
 suite conformance/worker node tests/conformance/node.mjs --worker
 suite conformance/deno run_deno tests/conformance/node.mjs
 suite conformance/bun bun run tests/conformance/node.mjs

@@ -55,6 +55,16 @@ async function mountsOf(preopens: NonNullable<InstanceOptions['preopens']>, { di
   );
 }
 
+/** At once where that is allowed, which takes two thirds of the time: on their main threads some browsers refuse it. */
+function link(module: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Instance | Promise<WebAssembly.Instance> {
+  try {
+    return new WebAssembly.Instance(module, imports);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return WebAssembly.instantiate(module, imports);
+  }
+}
+
 /** An instance, without a runtime yet. */
 export async function instantiateOn(surroundings: Surroundings, options: InstanceOptions): Promise<Abi> {
   const { args = [], env = {}, preopens = {}, clock = surroundings.clock, trampoline = surroundings.trampoline } = options;
@@ -79,7 +89,7 @@ export async function instantiateOn(surroundings: Surroundings, options: Instanc
     clock,
     polled,
   });
-  const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: functions as WebAssembly.ModuleImports });
+  const instance = await link(module, { wasi_snapshot_preview1: functions as WebAssembly.ModuleImports });
   const exports = instance.exports as unknown as Exports & { _initialize?(): void };
   memory = exports.memory;
   if (options.snapshot === undefined) exports._initialize?.();
