@@ -454,12 +454,8 @@ func (e *execution) perform(s statement) {
 		e.Destroy()
 	case "abandon":
 		e.Abandon()
-	case "prepare":
-		e.checkResult(result, 0, e.Prepare())
-	case "snapshot":
-		e.checkResult(result, 0, e.Freeze())
-	case "restore":
-		e.Resume()
+	case "prepare", "snapshot", "restore":
+		e.bake(verb, result)
 	case "stop":
 		if len(words) > 0 && words[0].is("on-date") {
 			e.world.onDate = e.Stop

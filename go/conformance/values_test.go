@@ -361,3 +361,14 @@ func (e *execution) echo(args, result []word) {
 	}
 	e.checkGiven(result, 1, found)
 }
+
+func (e *execution) bake(verb string, result []word) {
+	switch verb {
+	case "prepare":
+		e.checkResult(result, 0, e.Prepare())
+	case "snapshot":
+		e.checkResult(result, 0, e.Freeze())
+	case "restore":
+		e.Resume()
+	}
+}

@@ -3,6 +3,7 @@ import type { Abi } from './abi.js';
 import { ReactorError } from './errors.js';
 import type { Exchange } from './exchange.js';
 import type { Ports } from './messages.js';
+import type { HeldFunction } from './restored.js';
 
 /** `enum qjs_host_op` */
 const OP = { CALL: 0, SETTLED: 1, RELEASED: 2, RESOLVE: 3, LOAD: 4, MESSAGE: 5, CLOSE: 6, CHANNEL: 7 };
@@ -133,7 +134,7 @@ export class HostDoor {
    * @param held the ids of the functions that it holds, and where each was given
    * @param functions those that are here, by that place
    */
-  bind(held: readonly (readonly [id: number, place: string | undefined])[], functions: ReadonlyMap<string, HostFunction>): void {
+  bind(held: readonly HeldFunction[], functions: ReadonlyMap<string, HostFunction>): void {
     for (const [id, place] of held) {
       const value = place === undefined ? undefined : functions.get(place);
       this.#functions[id] = value ?? missing(place);

@@ -1,5 +1,5 @@
 // What the calls of a guest take.
-import { CROSSING } from './abi.js';
+import { CROSSING, type Exports } from './abi.js';
 import type { ReactorError } from './errors.js';
 import type { ModuleHooks } from './hostcall.js';
 import type { Broadcast } from './messages.js';
@@ -104,4 +104,22 @@ export function commandLine({ std, memoryLimit, stackSize }: GuestOptions): stri
 export function amount(name: string, value: number, unit: string): number {
   if (Number.isInteger(value) && value >= 0 && value <= 0xffffffff) return value;
   throw new RangeError(`${name} is a whole number of ${unit}, not ${value}`);
+}
+
+/** Text, checked. */
+export function textOf(value: string, what: string): string {
+  if (typeof value === 'string') return value;
+  throw new TypeError(`${what} is text, not ${value === null ? 'null' : typeof value}`);
+}
+
+/** What an object holds, checked. */
+export function entriesOf(object: object, what: string): [string, unknown][] {
+  if (typeof object === 'object' && object !== null) return Object.entries(object);
+  throw new TypeError(`${what} an object, not ${object === null ? 'null' : typeof object}`);
+}
+
+/** What Math.random begins with: two words that are not both 0, which would be the clock. */
+export function seed(exports: Exports, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`randomSeed is a whole number below 2^53, not ${value}`);
+  exports.qjs_set_random_seed(value % 2 ** 32, Math.floor(value / 2 ** 32) + 1);
 }

@@ -5,10 +5,10 @@ import { ERROR_CODES, type ErrorCode, ReactorError, errorCodeName } from './erro
 import { type Ending, GuestErrorEvent, type ReactorEvents, type TypedEventTarget } from './events.js';
 import type { Exchange } from './exchange.js';
 import { GLOBAL, type GuestTable, type Handle, KIND } from './handle.js';
-import type { HostDoor, HostFunction } from './hostcall.js';
+import type { HostDoor } from './hostcall.js';
 import { Loop, type GuestError } from './loop.js';
 import { place } from './memory.js';
-import { jsonPointer, placeOf } from './place.js';
+import { placeOf } from './place.js';
 import type { Ports } from './messages.js';
 import {
   amount,
@@ -16,31 +16,19 @@ import {
   type CompileOptions,
   CROSSINGS,
   type EvaluateAsyncOptions,
+  entriesOf,
   type EvaluateOptions,
   type GuestOptions,
   type HeldHandle,
   type ImportMap,
+  seed,
+  textOf,
 } from './options.js';
+import { functionsByPlace, type HeldFunction, refuseNew } from './restored.js';
 import { Exit } from './wasi/exit.js';
 import type { Stdin } from './wasi/stdin.js';
 
 const INTERRUPTIONS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['QJS_E_TIMEOUT', 'QJS_E_POLLS', 'QJS_E_STOPPED', 'QJS_E_MEMORY']);
-function textOf(value: string, what: string): string {
-  if (typeof value === 'string') return value;
-  throw new TypeError(`${what} is text, not ${value === null ? 'null' : typeof value}`);
-}
-
-function entriesOf(object: object, what: string): [string, unknown][] {
-  if (typeof object === 'object' && object !== null) return Object.entries(object);
-  throw new TypeError(`${what} an object, not ${object === null ? 'null' : typeof object}`);
-}
-
-/** What Math.random begins with: two words that are not both 0, which would be the clock. */
-function seed(exports: Exports, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`randomSeed is a whole number below 2^53, not ${value}`);
-  exports.qjs_set_random_seed(value % 2 ** 32, Math.floor(value / 2 ** 32) + 1);
-}
-
 function uncaught({ code, text }: GuestError): ReactorError {
   const [message] = text.split('\n', 1);
   const error = new ReactorError(errorCodeName(code), message);
@@ -139,24 +127,15 @@ export class Reactor extends Target {
     if (isRestored) this.#bind(options.functions ?? {});
   }
 
-  /** There is a guest already, and it is what it was made. */
+  /** There is a guest already: of a snapshot, or baked into the artifact. */
   #goOn(options: GuestOptions): void {
     if (this.abi.error().code !== ERROR_CODES.QJS_E_INITIALIZED) throw this.#failure();
-    for (const name of ['argv', 'std', 'memoryLimit', 'stackSize', 'randomSeed'] as const)
-      if (options[name] !== undefined) throw new TypeError(`the option ${name} is for a new guest, and this one was restored`);
+    refuseNew(options);
   }
 
-  /** The functions that the guest got from the host before. */
   #bind(functions: object): void {
-    const held = this.#exchange.result(this.abi.exports.qjs_host_functions()) as [number, string | undefined][];
-    const found = new Map<string, HostFunction>();
-    const collect = (value: unknown, names: readonly string[]): void => {
-      if (typeof value === 'function') found.set(jsonPointer(names), value as HostFunction);
-      else if (typeof value === 'object' && value !== null)
-        for (const key of Object.keys(value)) collect((value as Record<string, unknown>)[key], [...names, key]);
-    };
-    if (held.length > 0) collect(functions, []);
-    this.#door.bind(held, found);
+    const held = this.#exchange.result(this.abi.exports.qjs_host_functions()) as HeldFunction[];
+    this.#door.bind(held, functionsByPlace(functions));
     this.loop.start();
   }
 
