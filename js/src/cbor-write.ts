@@ -3,7 +3,7 @@
 import { typedTag } from './cbor-binary.js';
 import { errorParts } from './cbor-error.js';
 import { MAX_DEPTH } from './cbor-read.js';
-import { jsonPointer, placeOf } from './place.js';
+import { jsonPointer, placeOf } from './cbor-place.js';
 import { Met, type Place, weaveReferences } from './cbor-shared.js';
 import { Sink } from './cbor-sink.js';
 import { dataCloneError } from './errors.js';

@@ -1,5 +1,5 @@
 // The bridge: a guest whose values, functions and promises are the host's.
-import { type Abi, CROSSING, EVALUATE, type Exports, type LoopState, STATUS } from './abi.js';
+import { type Abi, CROSSING, EVALUATE, type LoopState, STATUS } from './abi.js';
 import { Bridge } from './bridge.js';
 import { ERROR_CODES, type ErrorCode, ReactorError, errorCodeName } from './errors.js';
 import { type Ending, GuestErrorEvent, type ReactorEvents, type TypedEventTarget } from './events.js';
@@ -8,7 +8,7 @@ import { GLOBAL, type GuestTable, type Handle, KIND } from './handle.js';
 import type { HostDoor } from './hostcall.js';
 import { Loop, type GuestError } from './loop.js';
 import { place } from './memory.js';
-import { placeOf } from './place.js';
+import { placeOf } from './cbor-place.js';
 import type { Ports } from './messages.js';
 import {
   amount,

@@ -1,7 +1,7 @@
 // What a guest that was restored gets from its new host.
 import type { HostFunction } from './hostcall.js';
 import type { GuestOptions } from './options.js';
-import { jsonPointer } from './place.js';
+import { jsonPointer } from './cbor-place.js';
 
 /** An item of `qjs_host_functions`: a function of the host that the guest holds, and where it was exposed. */
 export type HeldFunction = readonly [id: number, place: string | undefined];
