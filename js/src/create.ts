@@ -1,5 +1,5 @@
 // A guest out of options, on any platform.
-import type { Abi } from './abi.js';
+import { type Abi, STATUS } from './abi.js';
 import type { InstanceOptions } from './instance.js';
 import type { GuestOptions } from './options.js';
 import { Reactor } from './reactor.js';
@@ -65,7 +65,8 @@ export async function createReactorOn(instantiate: Instantiate, options: Reactor
     stdout?.flush?.();
     stderr?.flush?.();
   };
-  const reactor = new Reactor(abi, options, messages?.Ports);
+  const isThere = abi.loopState().status !== STATUS.UNINITIALIZED;
+  const reactor = new Reactor(abi, options, messages?.Ports, isThere ? await import('./restored.js') : undefined);
   void reactor.closed.then(() => {
     stdout?.close?.();
     stderr?.close?.();

@@ -3,7 +3,6 @@ import type { Abi } from './abi.js';
 import { ReactorError } from './errors.js';
 import type { Exchange } from './exchange.js';
 import type { Ports } from './messages.js';
-import type { HeldFunction } from './restored.js';
 
 /** `enum qjs_host_op` */
 const OP = { CALL: 0, SETTLED: 1, RELEASED: 2, RESOLVE: 3, LOAD: 4, MESSAGE: 5, CLOSE: 6, CHANNEL: 7 };
@@ -50,12 +49,6 @@ const NAMELESS = Uint8Array.of(
 /** Whether a value is taken for a promise, as `await` does it. */
 export function isThenable(value: object): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown }).then === 'function';
-}
-
-function missing(place = 'that has no name'): HostFunction {
-  return () => {
-    throw new ReactorError('QJS_E_HANDLE', `the host function ${place} was not given when the guest was restored: it belongs into the option functions`);
-  };
 }
 
 /** What the door tells the guest's side of the bridge. */
@@ -129,18 +122,11 @@ export class HostDoor {
     return id;
   }
 
-  /**
-   * Take the place of the host that gave the guest its functions, before any other has an id.
-   * @param held the ids of the functions that it holds, and where each was given
-   * @param functions those that are here, by that place
-   */
-  bind(held: readonly HeldFunction[], functions: ReadonlyMap<string, HostFunction>): void {
-    for (const [id, place] of held) {
-      const value = place === undefined ? undefined : functions.get(place);
-      this.#functions[id] = value ?? missing(place);
-      if (value !== undefined && !this.#ids.has(value)) this.#ids.set(value, id);
-    }
-    for (let id = 1; id < this.#functions.length; id++) if (this.#functions[id] === undefined) this.#free.push(id);
+  /** A function that the guest has got by another host under this id; ids come in ascending order. */
+  adopt(id: number, value: HostFunction): void {
+    while (this.#functions.length < id) this.#free.push(this.#functions.push(undefined) - 1);
+    this.#functions[id] = value;
+    this.#ids.set(value, id);
   }
 
   /** What has got an id has been sent. */

@@ -1,7 +1,7 @@
 // The bridge: a guest whose values, functions and promises are the host's.
 import { type Abi, CROSSING, EVALUATE, type LoopState, STATUS } from './abi.js';
 import { Bridge } from './bridge.js';
-import { ERROR_CODES, type ErrorCode, ReactorError, errorCodeName } from './errors.js';
+import { type ErrorCode, ReactorError, errorCodeName } from './errors.js';
 import { type Ending, GuestErrorEvent, type ReactorEvents, type TypedEventTarget } from './events.js';
 import type { Exchange } from './exchange.js';
 import { GLOBAL, type GuestTable, type Handle, KIND } from './handle.js';
@@ -24,7 +24,7 @@ import {
   seed,
   textOf,
 } from './options.js';
-import { functionsByPlace, type HeldFunction, refuseNew } from './restored.js';
+import type * as Restored from './restored.js';
 import { Exit } from './wasi/exit.js';
 import type { Stdin } from './wasi/stdin.js';
 
@@ -68,11 +68,12 @@ export class Reactor extends Target {
   readonly #runs = new Set<(reason: unknown) => void>();
 
   /**
-   * @param abi an instance without a runtime
+   * @param abi an instance
    * @param MessagePorts what message ports are made by, of messages.ts; without it none cross
+   * @param restored for an instance in which there is a guest already
    * @throws {ReactorError} the runtime could not be made
    */
-  constructor(abi: Abi, options: GuestOptions = {}, MessagePorts?: typeof Ports) {
+  constructor(abi: Abi, options: GuestOptions = {}, MessagePorts?: typeof Ports, restored?: typeof Restored) {
     super();
     this.abi = abi;
     this.#onError = options.onError;
@@ -90,8 +91,8 @@ export class Reactor extends Target {
     exports.qjs_set_web(MessagePorts === undefined ? 0 : 1);
     /* What is thrown here is not printed as well. */
     exports.qjs_set_error_output(0);
-    const isRestored = abi.initArgv(options.argv ?? commandLine(options)) !== 0;
-    if (isRestored) this.#goOn(options);
+    if (restored !== undefined) restored.refuseNew(options);
+    else if (abi.initArgv(options.argv ?? commandLine(options)) !== 0) throw this.#failure();
     if (options.onError === undefined) exports.qjs_set_error_output(1);
 
     const crossing = CROSSINGS[options.crossing ?? 'functions'];
@@ -124,19 +125,10 @@ export class Reactor extends Target {
       },
     });
     this.#signal?.addEventListener('abort', this.#abort);
-    if (isRestored) this.#bind(options.functions ?? {});
-  }
-
-  /** There is a guest already: of a snapshot, or baked into the artifact. */
-  #goOn(options: GuestOptions): void {
-    if (this.abi.error().code !== ERROR_CODES.QJS_E_INITIALIZED) throw this.#failure();
-    refuseNew(options);
-  }
-
-  #bind(functions: object): void {
-    const held = this.#exchange.result(this.abi.exports.qjs_host_functions()) as HeldFunction[];
-    this.#door.bind(held, functionsByPlace(functions));
-    this.loop.start();
+    if (restored !== undefined) {
+      restored.bindFunctions(this.#exchange, this.#door, options.functions ?? {});
+      this.loop.start();
+    }
   }
 
   /* ------------------------------------------------------------- evaluation */

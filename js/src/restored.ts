@@ -1,19 +1,19 @@
-// What a guest that was restored gets from its new host.
-import type { HostFunction } from './hostcall.js';
-import type { GuestOptions } from './options.js';
+// What a guest that was restored, from a snapshot or out of its artifact, gets from its new host.
+// Optional: loaded for such guests.
 import { jsonPointer } from './cbor-place.js';
+import { ReactorError } from './errors.js';
+import type { Exchange } from './exchange.js';
+import type { HostDoor, HostFunction } from './hostcall.js';
+import type { GuestOptions } from './options.js';
 
-/** An item of `qjs_host_functions`: a function of the host that the guest holds, and where it was exposed. */
-export type HeldFunction = readonly [id: number, place: string | undefined];
-
-/** Options that are for the making of a guest. */
+/** Refuse options that are for the making of a guest. */
 export function refuseNew(options: GuestOptions): void {
   for (const name of ['argv', 'std', 'memoryLimit', 'stackSize', 'randomSeed'] as const)
     if (options[name] !== undefined) throw new TypeError(`the option ${name} is for a new guest, and this one was restored`);
 }
 
 /** The functions in an object, by the places at which they would be exposed. */
-export function functionsByPlace(object: object): Map<string, HostFunction> {
+function functionsByPlace(object: object): Map<string, HostFunction> {
   const found = new Map<string, HostFunction>();
   const collect = (value: unknown, names: readonly string[]): void => {
     if (typeof value === 'function') found.set(jsonPointer(names), value as HostFunction);
@@ -22,4 +22,18 @@ export function functionsByPlace(object: object): Map<string, HostFunction> {
   };
   collect(object, []);
   return found;
+}
+
+function missing(place = 'that has no name'): HostFunction {
+  return () => {
+    throw new ReactorError('QJS_E_HANDLE', `the host function ${place} was not given when the guest was restored: it belongs into the option functions`);
+  };
+}
+
+/** Give the guest functions of this host for those that it holds of the one before. */
+export function bindFunctions(exchange: Exchange, door: HostDoor, functions: object): void {
+  const held = exchange.result(exchange.abi.exports.qjs_host_functions()) as [id: number, place: string | undefined][];
+  const found = functionsByPlace(functions);
+  held.sort(([a], [b]) => a - b);
+  for (const [id, place] of held) door.adopt(id, (place === undefined ? undefined : found.get(place)) ?? missing(place));
 }
