@@ -2,9 +2,10 @@
 // costs the engine.
 //
 // Every number comes from processes of its own, the sides taking turns, so that a slow moment of the
-// machine meets all of them. "cold" is the first run of a program in a fresh process, before the
-// WebAssembly engine has optimised anything; "warm" is the median of the second half of the runs in
-// one instance. Programs are times over those of the same engine built natively.
+// machine meets all of them. "first" is the first run of a program in a fresh process, before the
+// WebAssembly engine has optimised anything; "cold" is the best of three fresh instances in one process,
+// that one among them; "warm" is the median of the second half of the runs in one instance. Programs are
+// times over those of the same engine built natively.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { longPrograms } from './long.mjs';
 import { cell, digits, median, save, spread } from './report.mjs';
 import { installPeers } from './values/peers.mjs';
 
@@ -49,11 +51,15 @@ function options() {
 const { build, native, peers, out, quick } = options();
 const ROUNDS = quick ? 3 : 7;
 const RUNS = quick ? 6 : 12; // of a program in one process
+const LONG_RUNS = 4; // the same of long programs, which take a fifth of a second and more natively
+const SHORT_ROUNDS = 5;
+const LONG_ROUNDS = 3;
+const FRESH = 3; // instances in one process
 const IDLE = quick ? ['3', '200000'] : ['5', '1000000'];
 const STARTUP = quick ? '20' : '100';
 const MANY = '1000'; // instances at once
 
-const warm = (list) => median(list.slice(list.length / 2));
+const warm = (list) => median(list.slice(list.length / 2)); // the second half
 const geometricMean = (list) => Math.exp(list.reduce((sum, x) => sum + Math.log(x), 0) / list.length);
 
 const lean = join(build, 'wasm/qjs-lean.wasm');
@@ -106,6 +112,10 @@ report('loop_idle', 'ns', pick(rounds(['artifact', 'native'], ['idle', ...IDLE])
 {
     const names = ['ours', ...PEERS];
     report('startup', 'ms', pick(rounds(names, ['startup', STARTUP]), names, warm));
+    const frozen = ['ours', 'quickjs-wasi'];
+    const restored = rounds(frozen, ['restore', STARTUP]);
+    report('snapshot_restore', 'ms', pick(restored, frozen, (list) => warm(list.slice(0, -1))));
+    report('snapshot_size', 'kB', pick(restored, frozen, (list) => list.at(-1) / 1000));
     const bytes = (count) => pick(rounds(names, ['memory', count], 1), names, ([n]) => n / 1000);
     report('idle_memory', 'kB', bytes('1'));
     report('idle_memory_1000', 'kB', bytes(MANY));
@@ -123,21 +133,28 @@ const theirs = {
 report('size_lean', 'kB', { ours: size(lean), ...theirs });
 report('size_full', 'kB', { ours: size(join(build, 'wasm/qjs.wasm')), ...theirs });
 
-const programs = readdirSync(here('programs')).filter((name) => name.endsWith('.js')).sort();
-const names = ['ours', 'native', ...PEERS];
-const ratios = { cold: [], warm: [] }; // of each program: {side: a ratio a round}
-for (const file of programs) {
-    const list = rounds(names, ['program', here(`programs/${file}`), String(RUNS)]);
-    for (const [kind, take] of [['cold', ([first]) => first], ['warm', warm]]) {
-        const samples = pick(list, names, take);
-        report(`${basename(file, '.js')}_${kind}`, 'ms', samples);
-        ratios[kind].push(Object.fromEntries(names.map((side) => [side, samples[side].map((time, i) => time / samples.native[i])])));
+// Times over those of the native engine: the geometric mean over a set of programs. ids: of the means.
+function measurePrograms(files, runs, count, ids) {
+    const names = ['ours', 'native', ...PEERS];
+    const ratios = Object.fromEntries(Object.keys(ids).map((kind) => [kind, []])); // of each program: {side: a ratio a round}
+    for (const file of files) {
+        const fresh = rounds(names, ['fresh', file, String(FRESH)], count);
+        const same = rounds(names, ['program', file, String(runs)], count);
+        for (const [kind, list, take] of [['first', fresh, ([first]) => first], ['cold', fresh, (all) => Math.min(...all)], ['warm', same, warm]]) {
+            const samples = pick(list, names, take);
+            report(`${basename(file, '.js')}_${kind}`, 'ms', samples);
+            ratios[kind].push(Object.fromEntries(names.map((side) => [side, samples[side].map((time, i) => time / samples.native[i])])));
+        }
+    }
+    for (const [kind, list] of Object.entries(ratios)) {
+        const means = names.filter((side) => side !== 'native').map((side) =>
+            [side, Array.from({ length: count }, (_, round) => geometricMean(list.map((program) => program[side][round])))]);
+        report(ids[kind], 'ratio', Object.fromEntries(means));
     }
 }
-for (const [kind, list] of Object.entries(ratios)) {
-    const means = names.filter((side) => side !== 'native').map((side) =>
-        [side, Array.from({ length: ROUNDS }, (_, round) => geometricMean(list.map((program) => program[side][round])))]);
-    report(`cpu_${kind}`, 'ratio', Object.fromEntries(means));
-}
+const idsOf = (prefix) => ({ first: `${prefix}_first`, cold: `${prefix}_cold`, warm: `${prefix}_warm` });
+const short = readdirSync(here('programs')).filter((name) => name.endsWith('.js')).sort().map((name) => here(`programs/${name}`));
+measurePrograms(short, RUNS, quick ? ROUNDS : SHORT_ROUNDS, idsOf('cpu_short'));
+measurePrograms(longPrograms(peers, join(build, 'bench/programs')), LONG_RUNS, quick ? 1 : LONG_ROUNDS, idsOf('cpu'));
 
 save(out, results);

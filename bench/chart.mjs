@@ -9,9 +9,12 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [from = here('../build/bench/results.json'), to = here('../docs/bench.svg')] = process.argv.slice(2);
 
 const LINES = {
-    cpu_cold: 'programs, first run, times over native',
-    cpu_warm: 'programs, later runs, times over native',
+    cpu_cold: 'long programs, first run, times over native',
+    cpu_warm: 'long programs, later runs, times over native',
+    cpu_short_cold: 'short programs, first run, times over native',
+    cpu_short_warm: 'short programs, later runs, times over native',
     startup: 'start-up of compiled code, with a first value',
+    snapshot_restore: 'a guest from its snapshot, with a first value',
     host_call: 'a call of a host function',
     object_arg: 'a small object as argument of a host function',
     objects_out: '10,000 objects to the host',

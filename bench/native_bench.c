@@ -1,10 +1,12 @@
 /*
  * The engine built natively, measured as bench.mjs measures qjs.wasm:
  *   native_bench program FILE RUNS   a fresh instance evaluates FILE so often
+ *   native_bench fresh FILE RUNS     so many fresh instances evaluate FILE, one after the other
  *   native_bench idle ROUNDS CALLS   qjs_loop_once with nothing to do
  *   native_bench startup ROUNDS      new instance + init + first eval
  * Prints one number a line, milliseconds of a run; of idle, nanoseconds of a call.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,33 +65,51 @@ static int run(qjs_reactor *reactor, const char *code, size_t size, const char *
     return turn == -1 ? 0 : -1;
 }
 
-static int bench_program(const char *path, int runs)
+/* NULL when there is none, or no runtime in it. */
+static qjs_reactor *begin(void)
+{
+    qjs_reactor *reactor = qjs_reactor_new();
+
+    if (reactor && qjs_reactor_init(reactor) == 0)
+        return reactor;
+    (void)fail("init", reactor);
+    return NULL;
+}
+
+/* Each run in the same instance, or in one of its own. */
+static int bench_program(const char *path, int runs, bool fresh)
 {
     size_t size = 0;
     char *code = read_file(path, &size);
-    qjs_reactor *reactor;
+    qjs_reactor *reactor = NULL;
+    int result = 1;
 
     if (!code) {
         (void)fprintf(stderr, "native_bench: cannot read %s\n", path);
         return 1;
     }
-    reactor = qjs_reactor_new();
-    if (!reactor || qjs_reactor_init(reactor) != 0) {
-        free(code);
-        return fail("init", reactor);
-    }
     for (int i = 0; i < runs; i++) {
-        double start = now_ms();
+        double start;
 
+        if (fresh || !reactor) {
+            qjs_reactor_free(reactor);
+            reactor = begin();
+            if (!reactor)
+                goto done;
+        }
+        start = now_ms();
         if (run(reactor, code, size, path) != 0) {
-            free(code);
-            return fail(path, reactor);
+            (void)fail(path, reactor);
+            reactor = NULL;
+            goto done;
         }
         (void)printf("%.6f\n", now_ms() - start);
     }
+    result = 0;
+done:
     free(code);
     qjs_reactor_free(reactor);
-    return 0;
+    return result;
 }
 
 static int bench_idle(int rounds, int calls)
@@ -138,12 +158,15 @@ static int count(const char *text)
 int main(int argc, char **argv)
 {
     if (argc == 4 && strcmp(argv[1], "program") == 0 && count(argv[3]))
-        return bench_program(argv[2], count(argv[3]));
+        return bench_program(argv[2], count(argv[3]), false);
+    if (argc == 4 && strcmp(argv[1], "fresh") == 0 && count(argv[3]))
+        return bench_program(argv[2], count(argv[3]), true);
     if (argc == 4 && strcmp(argv[1], "idle") == 0 && count(argv[2]) && count(argv[3]))
         return bench_idle(count(argv[2]), count(argv[3]));
     if (argc == 3 && strcmp(argv[1], "startup") == 0 && count(argv[2]))
         return bench_startup(count(argv[2]));
     (void)fprintf(stderr, "usage: native_bench program FILE RUNS\n"
+                          "       native_bench fresh FILE RUNS\n"
                           "       native_bench idle ROUNDS CALLS\n"
                           "       native_bench startup ROUNDS\n");
     return 2;

@@ -1,7 +1,9 @@
 // One library for JavaScript hosts, measured in a process of its own; the twin of wasm_bench.mjs:
 //   node bench/peer_bench.mjs SIDE FOLDER program FILE RUNS   a fresh instance evaluates FILE so often
+//   node bench/peer_bench.mjs SIDE FOLDER fresh FILE RUNS     so many fresh instances evaluate FILE, one after the other
 //   node bench/peer_bench.mjs SIDE FOLDER startup ROUNDS      a new instance of compiled code + first eval
 //   node bench/peer_bench.mjs SIDE FOLDER memory COUNT        linear memory of so many instances
+//   node bench/peer_bench.mjs SIDE FOLDER restore ROUNDS      a guest from its snapshot + first eval; then the snapshot's size
 // SIDE is ours (FOLDER holds js/ and wasm/, as build/ does) or a package's name (FOLDER holds
 // node_modules). Prints one number a line: milliseconds of a run, or bytes.
 
@@ -35,24 +37,43 @@ function note({ exports }, imports = {}) {
 const load = (path) => import(pathToFileURL(resolve(path)));
 const compile = (path) => WebAssembly.compile(readFileSync(path));
 
-// Each gives a function that makes an instance: {evaluate(code), turn(), close()}.
+// What a guest has, of which there is a snapshot.
+const STATE = `globalThis.table = new Map();
+    for (let i = 0; i < 1000; i++) table.set('key ' + i, { i, text: 'value '.repeat(i % 7), list: [i, i + 1] });
+    globalThis.waiting = new Promise((resolve) => { globalThis.go = resolve; }); 0`;
+
+// Each gives a function that makes an instance, {evaluate(code), turn(), close()}. Its `frozen`, where snapshots are
+// known, gives one of a guest with this state as bytes, and what makes an instance of it.
 const sides = {
     async ours(folder) {
         const { createReactor } = await load(join(folder, 'js/index-node.js'));
         const wasm = await compile(join(folder, 'wasm/qjs-lean.wasm'));
-        return async () => {
-            const vm = await createReactor({ wasm });
-            return { evaluate: (code) => vm.evaluateSync(`${code};undefined`), turn: () => vm.idle(), close: () => vm.close() };
+        const make = async (options) => {
+            const vm = await createReactor({ wasm, ...options });
+            return { vm, evaluate: (code) => vm.evaluateSync(`${code};undefined`), turn: () => vm.idle(), close: () => vm.close() };
         };
+        const frozen = async () => {
+            const { vm } = await make();
+            vm.evaluateSync(STATE);
+            const snapshot = await vm.snapshot();
+            vm.close();
+            return { bytes: snapshot, make: () => make({ snapshot }) };
+        };
+        return Object.assign(() => make({}), { frozen });
     },
     async 'quickjs-wasi'(folder) {
         const home = join(folder, 'node_modules/quickjs-wasi');
         const { QuickJS } = await load(join(home, 'dist/index.js'));
         const wasm = await compile(join(home, 'quickjs.wasm'));
-        return async () => {
+        const instance = (vm) => ({ evaluate: (code) => vm.evalCode(code).dispose(), turn: () => vm.executePendingJobs(), close: () => vm.dispose() });
+        const frozen = async () => {
             const vm = await QuickJS.create({ wasm });
-            return { evaluate: (code) => vm.evalCode(code).dispose(), turn: () => vm.executePendingJobs(), close: () => vm.dispose() };
+            vm.evalCode(STATE).dispose();
+            const bytes = QuickJS.serializeSnapshot(vm.snapshot());
+            vm.dispose();
+            return { bytes, make: async () => instance(await QuickJS.restore(QuickJS.deserializeSnapshot(bytes), { wasm })) };
         };
+        return Object.assign(async () => instance(await QuickJS.create({ wasm })), { frozen });
     },
     async 'quickjs-emscripten'(folder) {
         const { getQuickJS } = await load(join(folder, 'node_modules/quickjs-emscripten/dist/index.mjs'));
@@ -68,18 +89,26 @@ const sides = {
     },
 };
 
-const commands = {
-    async program(make, file, runs) {
-        const vm = await make();
-        const code = readFileSync(file, 'utf8');
-        for (let i = 0; i < Number(runs); i++) {
-            const begin = performance.now();
-            vm.evaluate(code);
-            await vm.turn();
-            print(performance.now() - begin);
+// Each run in the same instance, or in one of its own.
+async function program(make, file, runs, isFresh) {
+    const code = readFileSync(file, 'utf8');
+    let vm;
+    for (let i = 0; i < Number(runs); i++) {
+        if (isFresh || vm === undefined) {
+            vm?.close();
+            vm = await make();
         }
-        vm.close();
-    },
+        const begin = performance.now();
+        vm.evaluate(code);
+        await vm.turn();
+        print(performance.now() - begin);
+    }
+    vm.close();
+}
+
+const commands = {
+    program: (make, file, runs) => program(make, file, runs, false),
+    fresh: (make, file, runs) => program(make, file, runs, true),
     async startup(make, rounds) {
         for (let round = 0; round < Number(rounds); round++) {
             const begin = performance.now();
@@ -88,6 +117,11 @@ const commands = {
             print(performance.now() - begin);
             vm.close();
         }
+    },
+    async restore({ frozen }, rounds) {
+        const { bytes, make } = await frozen();
+        await commands.startup(make, rounds);
+        print(bytes.length);
     },
     async memory(make, count) {
         const all = [];

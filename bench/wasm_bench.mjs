@@ -1,5 +1,6 @@
 // qjs.wasm, measured in a process of its own; the twin of native_bench.c:
 //   node bench/wasm_bench.mjs qjs.wasm program FILE RUNS   a fresh instance evaluates FILE so often
+//   node bench/wasm_bench.mjs qjs.wasm fresh FILE RUNS     so many fresh instances evaluate FILE, one after the other
 //   node bench/wasm_bench.mjs qjs.wasm idle ROUNDS CALLS   qjs_loop_once with nothing to do
 //   node bench/wasm_bench.mjs qjs.wasm startup ROUNDS      instantiate + init + first eval
 // Prints one number a line, milliseconds of a run; of idle, nanoseconds of a call.
@@ -73,17 +74,24 @@ function run(exports, at, length) {
 
 const print = (number) => console.log(number.toFixed(6));
 
-const commands = {
-    program(module, file, runs) {
-        const exports = start(module);
-        const code = readFileSync(file);
-        const at = put(exports, code);
-        for (let i = 0; i < Number(runs); i++) {
-            const begin = performance.now();
-            run(exports, at, code.length);
-            print(performance.now() - begin);
+// Each run in the same instance, or in one of its own.
+function program(module, file, runs, isFresh) {
+    const code = readFileSync(file);
+    let exports, at;
+    for (let i = 0; i < Number(runs); i++) {
+        if (isFresh || i === 0) {
+            exports = start(module);
+            at = put(exports, code);
         }
-    },
+        const begin = performance.now();
+        run(exports, at, code.length);
+        print(performance.now() - begin);
+    }
+}
+
+const commands = {
+    program: (module, file, runs) => program(module, file, runs, false),
+    fresh: (module, file, runs) => program(module, file, runs, true),
     idle(module, rounds, calls) {
         const exports = start(module);
         for (let round = 0; round < Number(rounds); round++) {

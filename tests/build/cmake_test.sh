@@ -42,7 +42,7 @@ as_written() {
 }
 # One tool chain, one source: all of these ways lead to one artifact.
 same_bytes() {
-    cmp "$1" "${QJS_WASM:-../../../wasm/qjs.wasm}"
+    cmp "$1" "${QJS_WASM:-../../../link/qjs.wasm}"
 }
 configure() {
     rm -rf "$scratch/configured"
