@@ -1,7 +1,8 @@
 # Targets qjs_wasi_reactor and qjs_wasi_reactor_lean: qjs.wasm, with the engine's own functions among
 # its exports, and qjs-lean.wasm, which has those of include/qjs_reactor.h alone: a host that does not
 # call the engine itself makes an instance of it in half of the time, for every export costs some. And
-# it has the stack that guests get by default, and no more, so that its memory is half as large.
+# it has the stack that guests get by default, and no more, so that its memory is half as large, and no
+# names of functions.
 
 add_library(qjs_wasi_objects OBJECT ${QJS_SOURCES})
 target_include_directories(qjs_wasi_objects PRIVATE include)
@@ -25,7 +26,7 @@ if(EXISTS "${ledger}")
   endforeach()
 endif()
 
-function(qjs_artifact target name stack)
+function(qjs_artifact target name stack strip)
   list(REMOVE_DUPLICATES ARGN)
   list(TRANSFORM ARGN PREPEND "-Wl,--export=")
   list(JOIN ARGN "\n" text)
@@ -39,14 +40,14 @@ function(qjs_artifact target name stack)
   # After linking with -O1 or more, clang's driver runs the wasm-opt that it finds on the PATH,
   # whichever that is; hence -O0, which is for the driver alone. (--no-wasm-opt would say it
   # better, but with clang 19 no link at all happens then.)
-  # --strip-debug keeps the name section: function names in a host's stack traces.
+  # --strip-debug keeps the name section: function names in a host's stack traces. --strip-all does not.
   target_link_options(${target} PRIVATE
     -mexec-model=reactor -O0 -Wl,-O2 "@${response}"
     -Wl,-z,stack-size=${stack} -Wl,--stack-first
-    -Wl,--export-table -Wl,--growable-table -Wl,--strip-debug)
+    -Wl,--export-table -Wl,--growable-table -Wl,${strip})
 endfunction()
 
-qjs_artifact(qjs_wasi_reactor qjs ${QJS_SHADOW_STACK} malloc free realloc calloc ${exports})
+qjs_artifact(qjs_wasi_reactor qjs ${QJS_SHADOW_STACK} --strip-debug malloc free realloc calloc ${exports})
 list(FILTER exports INCLUDE REGEX "^qjs_")
 list(REMOVE_ITEM exports qjs_get_context)
-qjs_artifact(qjs_wasi_reactor_lean qjs-lean ${QJS_SHADOW_STACK_LEAN} malloc free ${exports})
+qjs_artifact(qjs_wasi_reactor_lean qjs-lean ${QJS_SHADOW_STACK_LEAN} --strip-all malloc free ${exports})
