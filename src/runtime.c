@@ -36,6 +36,9 @@
 /* Left of the stack for what runs beyond the engine's own check. */
 #define STACK_RESERVE ((uintptr_t)64 * 1024)
 
+/* What init and the first evaluation take beyond what is prepared, roughly. */
+#define FIRST_ROOM ((size_t)48 * 1024)
+
 static int out_of_memory(struct qjs_reactor *r)
 {
     qjsr_error_set(&r->errors, QJS_E_MEMORY, "out of memory: no runtime could be made");
@@ -110,6 +113,8 @@ int qjsr_runtime_prepare(struct qjs_reactor *r)
         return out_of_memory(r);
     }
     r->prepared = true;
+    /* So that the memory, which this may be baked with, does not have to grow for an init. */
+    (void)qjsr_heap_has_room(&r->heap, FIRST_ROOM);
     return 0;
 }
 

@@ -20,7 +20,12 @@ export function writeAll(fd: number, bytes: Uint8Array): void {
 
 /** A descriptor of this process as output. */
 export function outputTo(fd: number): Sink {
-  return { write: (bytes) => writeAll(fd, bytes), isTTY: tty.isatty(fd) };
+  return {
+    write: (bytes) => writeAll(fd, bytes),
+    get isTTY() {
+      return tty.isatty(fd);
+    },
+  };
 }
 
 /**

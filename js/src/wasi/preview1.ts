@@ -117,7 +117,7 @@ export function wasiFunctions(options: Preview1Options): Record<string, WasiFunc
   const view = () => new DataView(memory().buffer);
 
   const sinks: Record<number, Sink> = { 1: options.stdout, 2: options.stderr };
-  const terminals = [stdin.isTTY, options.stdout.isTTY, options.stderr.isTTY];
+  const terminals = [stdin, options.stdout, options.stderr];
 
   /* The three belong to the host: the guest's close only ends its own use of them. */
   const closed = new Set<number>();
@@ -270,7 +270,7 @@ export function wasiFunctions(options: Preview1Options): Record<string, WasiFunc
       /* The C library takes a character device that cannot seek for a terminal. */
       const data = view();
       new Uint8Array(data.buffer, result, 24).fill(0);
-      data.setUint8(result, terminals[fd] ? FILETYPE.characterDevice : FILETYPE.unknown);
+      data.setUint8(result, terminals[fd].isTTY ? FILETYPE.characterDevice : FILETYPE.unknown);
       data.setBigUint64(result + 8, RIGHT.poll | (fd === 0 ? RIGHT.read : RIGHT.write), true);
       return ERRNO.success;
     },
