@@ -70,7 +70,7 @@ torture:
 	@build/sanitize/oom_test full && build/sanitize/oom_test large && \
 	    build/sanitize/oom_test limit 64
 
-##bench    measure beside other builds of QuickJS: programs, start-up, memory, size, values; 10 minutes
+##bench    measure beside other builds of QuickJS: programs, start-up, memory, size, values; 20 minutes
 bench: wasm js
 	@tools/setup.sh bench
 	@tools/build.sh build/bench all -DQJS_BUILD_BENCH=ON \

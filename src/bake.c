@@ -35,6 +35,7 @@ int qjs_reactor_snapshot(qjs_reactor *r)
         return -1;
     if (r->rt)
         JS_RunGC(r->rt);
+    r->copied = true;
     r->copied_at = qjsr_clock_now();
     return qjsr_reactor_leave(r, 0);
 }
@@ -57,8 +58,9 @@ static int reject_promises(struct qjs_reactor *r)
 
 void qjs_reactor_restore(qjs_reactor *r)
 {
-    int64_t slept = qjsr_clock_now() - r->copied_at;
+    int64_t slept = r->copied ? qjsr_clock_now() - r->copied_at : 0;
 
+    r->copied = false;
     r->host = (struct qjsr_hostcall){.crossing = r->host.crossing};
     r->limits.stop = 0;
     if (!r->ready || qjsr_reactor_enter(r) < 0)

@@ -55,7 +55,8 @@ struct qjs_reactor {
 
     uint32_t stack_ceiling; /* bytes; 0 the build's */
 
-    int64_t copied_at; /* the clock when qjs_snapshot was called */
+    bool copied;       /* qjs_snapshot was called, and nothing was restored since */
+    int64_t copied_at; /* the clock then */
 
     int depth;       /* calls in progress, one inside the other */
     bool dead;       /* abandoned after a trap */
