@@ -4,8 +4,10 @@
 //   node bench/peer_bench.mjs SIDE FOLDER startup ROUNDS      a new instance of compiled code + first eval
 //   node bench/peer_bench.mjs SIDE FOLDER memory COUNT        linear memory of so many instances
 //   node bench/peer_bench.mjs SIDE FOLDER restore ROUNDS      a guest from its snapshot + first eval; then the snapshot's size
+//   node bench/peer_bench.mjs ours FOLDER timers ROUNDS       a thousand timers of 0 ms, each set by the one before
+//   node bench/peer_bench.mjs ours FOLDER wakeups ROUNDS      a thousand bytes of stdin, each written when the one before was read
 // SIDE is ours (FOLDER holds js/ and wasm/, as build/ does) or a package's name (FOLDER holds
-// node_modules). Prints one number a line: milliseconds of a run, or bytes.
+// node_modules). Prints one number a line: milliseconds of a run, which are microseconds of a timer or a byte; or bytes.
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -46,7 +48,7 @@ const STATE = `globalThis.table = new Map();
 // known, gives one of a guest with this state as bytes, and what makes an instance of it.
 const sides = {
     async ours(folder) {
-        const { createReactor } = await load(join(folder, 'js/index-node.js'));
+        const { Stdin, createReactor } = await load(join(folder, 'js/index-node.js'));
         const wasm = await compile(join(folder, 'wasm/qjs-lean.wasm'));
         const make = async (options) => {
             const vm = await createReactor({ wasm, ...options });
@@ -59,7 +61,7 @@ const sides = {
             vm.close();
             return { bytes: snapshot, make: () => make({ snapshot }) };
         };
-        return Object.assign(() => make({}), { frozen });
+        return Object.assign(make, { frozen, reading: () => make({ std: true, stdin: new Stdin() }) });
     },
     async 'quickjs-wasi'(folder) {
         const home = join(folder, 'node_modules/quickjs-wasi');
@@ -122,6 +124,32 @@ const commands = {
         const { bytes, make } = await frozen();
         await commands.startup(make, rounds);
         print(bytes.length);
+    },
+    async timers(make, rounds) {
+        const { vm } = await make();
+        const chain = vm.evaluateSync('(n) => new Promise((done) => { const next = () => (n-- ? setTimeout(next) : done()); next(); })');
+        for (let round = 0; round < Number(rounds); round++) {
+            const begin = performance.now();
+            await chain(1000);
+            print(performance.now() - begin);
+        }
+        vm.close();
+    },
+    async wakeups({ reading }, rounds) {
+        const { vm } = await reading();
+        const one = Uint8Array.of(65);
+        let left, done;
+        vm.expose({ read: () => (left-- ? vm.stdin.write(one) : done()) });
+        vm.evaluateSync('const byte = new ArrayBuffer(1); os.setReadHandler(0, () => { os.read(0, byte, 0, 1); read(); }); 0');
+        for (let round = 0; round < Number(rounds); round++) {
+            left = 1000;
+            const begin = performance.now();
+            const all = new Promise((resolve) => (done = resolve));
+            vm.stdin.write(one);
+            await all;
+            print(performance.now() - begin);
+        }
+        vm.close();
     },
     async memory(make, count) {
         const all = [];

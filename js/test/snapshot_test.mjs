@@ -137,6 +137,21 @@ await runGuestTests({
     assert.equal(c, d);
   },
 
+  async 'nothing of a run is in the artifact: time, chance, variables'() {
+    const seen = async (start, options) => {
+      const clock = new VirtualClock(start);
+      clock.skip(BigInt(start) * 1_000_000n);
+      const vm = await make({ clock, std: true, ...options });
+      return vm.evaluateSync('[Math.random(), performance.timeOrigin, performance.now(), Date.now(), JSON.stringify(std.getenviron())]');
+    };
+    const [chance, ...rest] = await seen(1000, { env: { A: '1' } });
+    assert.deepEqual(rest, [1000, 0, 2000, '{"A":"1"}']);
+    const [other, ...others] = await seen(2000, {});
+    assert.deepEqual(others, [2000, 0, 4000, '{}']);
+    assert.notEqual(chance, other);
+    assert.deepEqual(await seen(1000, { env: { A: '1' } }), [chance, ...rest]);
+  },
+
   async 'what is outside of the guest is the new host\'s: variables, directories, output'() {
     const mount = (text) => ({ '/': memoryFiles({ 'a.txt': text }) });
     const vm = await make({ std: true, env: { WHERE: 'old' }, preopens: mount('old') });
