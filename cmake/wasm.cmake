@@ -40,11 +40,12 @@ function(qjs_artifact target name stack strip)
   # After linking with -O1 or more, clang's driver runs the wasm-opt that it finds on the PATH,
   # whichever that is; hence -O0, which is for the driver alone. (--no-wasm-opt would say it
   # better, but with clang 19 no link at all happens then.)
-  # --strip-debug keeps the name section: function names in a host's stack traces. --strip-all does not.
+  # --strip-debug keeps the name section: function names in a host's stack traces. --strip-all does not;
+  # and with a wasm-opt on the PATH the driver asks to keep target_features, hence always.
   target_link_options(${target} PRIVATE
     -mexec-model=reactor -O0 -Wl,-O2 "@${response}"
     -Wl,-z,stack-size=${stack} -Wl,--stack-first
-    -Wl,--export-table -Wl,--growable-table -Wl,${strip})
+    -Wl,--export-table -Wl,--growable-table -Wl,${strip} -Wl,--keep-section=target_features)
 endfunction()
 
 qjs_artifact(qjs_wasi_reactor qjs ${QJS_SHADOW_STACK} --strip-debug malloc free realloc calloc ${exports})
