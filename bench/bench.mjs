@@ -8,7 +8,7 @@
 // times over those of the same engine built natively.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -109,6 +109,10 @@ console.log('others are; native is the same engine and core built by clang -O2; 
 row('', 'unit', 'ours', 'native', ...PEERS, 'ratio');
 
 report('loop_idle', 'ns', pick(rounds(['artifact', 'native'], ['idle', ...IDLE]), ['artifact', 'native'], median));
+// The peers have no loop: timers and descriptors are their hosts' to make.
+for (const [id, command] of [['timer', 'timers'], ['io_wakeup', 'wakeups']]) {
+    report(id, 'µs', pick(rounds(['ours'], [command, '10'], 3), ['ours'], warm));
+}
 {
     const names = ['ours', ...PEERS];
     report('startup', 'ms', pick(rounds(names, ['startup', STARTUP]), names, warm));
@@ -121,17 +125,22 @@ report('loop_idle', 'ns', pick(rounds(['artifact', 'native'], ['idle', ...IDLE])
     report('idle_memory_1000', 'kB', bytes(MANY));
 }
 
+const raw = (file) => [statSync(file).size / 1000];
 const size = (file) => {
     const bytes = readFileSync(file);
     const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length, [constants.BROTLI_PARAM_LGWIN]: 24 };
     return [brotliCompressSync(bytes, { params }).length / 1000];
 };
 const theirs = {
-    'quickjs-wasi': size(join(peers, 'node_modules/quickjs-wasi/quickjs.wasm')),
-    'quickjs-emscripten': size(join(peers, 'node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm')),
+    'quickjs-wasi': join(peers, 'node_modules/quickjs-wasi/quickjs.wasm'),
+    'quickjs-emscripten': join(peers, 'node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm'),
 };
-report('size_lean', 'kB', { ours: size(lean), ...theirs });
-report('size_full', 'kB', { ours: size(join(build, 'wasm/qjs.wasm')), ...theirs });
+for (const [id, file] of [['size_lean', lean], ['size_full', join(build, 'wasm/qjs.wasm')]]) {
+    const files = Object.entries({ ours: file, ...theirs });
+    for (const [suffix, measure] of [['', size], ['_raw', raw]]) {
+        report(`${id}${suffix}`, 'kB', Object.fromEntries(files.map(([side, path]) => [side, measure(path)])));
+    }
+}
 
 // Times over those of the native engine: the geometric mean over a set of programs. ids: of the means.
 function measurePrograms(files, runs, count, ids) {
