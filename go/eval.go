@@ -217,10 +217,7 @@ func (r *Reactor) Expose(name string, value any) error {
 // DefineModule makes a module of this name, whose exports are the entries of a map.
 func (r *Reactor) DefineModule(ctx context.Context, name string, exports map[string]any) error {
 	return r.do(ctx, func() error {
-		at, length, err := r.send(func(w *writer) error {
-			w.exposed = []string{name}
-			return w.properties(exports)
-		})
+		at, length, err := r.send(func(w *writer) error { return w.properties(exports) })
 		if err != nil {
 			return err
 		}

@@ -199,9 +199,6 @@ func (h *Handle) Set(ctx context.Context, key, value any) error {
 				if err := w.value(key); err != nil {
 					return err
 				}
-				if name, isText := key.(string); isText && h.number == 0 {
-					w.exposed = []string{name}
-				}
 				return w.value(named(key, value))
 			})
 			if err != nil {

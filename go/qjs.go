@@ -48,8 +48,9 @@ type Reactor struct {
 	waiting   map[uint32][]*waiter
 	ports     map[uint32]*Port
 	portID    uint32
-	sending   []sending // ports in what is being sent
-	lost      []error   // messages that could not be delivered
+	sending   []sending       // ports in what is being sent
+	inherited map[uint32]bool // handles of the host before that nobody has asked for yet
+	lost      []error         // messages that could not be delivered
 
 	queue queue
 }

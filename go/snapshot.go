@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/qjs-reactor/qjs-reactor/go/internal/abi"
@@ -55,9 +56,16 @@ func (r *Reactor) goOn(config *Config) error {
 		return err
 	}
 	held, _ := value.([]any)
-	found := map[string]*Function{}
-	if len(held) > 0 {
-		collect(config.Functions, "", "", found)
+	if value, err = r.result(r.instance.Held()); err != nil {
+		return err
+	}
+	r.inherited = map[uint32]bool{}
+	handles, _ := value.([]any)
+	for _, entry := range handles {
+		if parts, _ := entry.([]any); len(parts) > 0 {
+			number, _ := parts[0].(float64)
+			r.inherited[uint32(number)] = true
+		}
 	}
 	last := uint32(0)
 	for _, entry := range held {
@@ -67,7 +75,7 @@ func (r *Reactor) goOn(config *Config) error {
 		}
 		number, _ := pair[0].(float64)
 		place, hasPlace := pair[1].(string)
-		f := found[place]
+		f := functionAt(config.Functions, place)
 		if f == nil {
 			f = missing(place, hasPlace)
 		}
@@ -84,21 +92,34 @@ func (r *Reactor) goOn(config *Config) error {
 	return nil
 }
 
-// collect finds the functions in a value, by the places that they were exposed under.
-func collect(value any, place, name string, found map[string]*Function) {
-	switch v := value.(type) {
-	case map[string]any:
-		for key, item := range v {
-			collect(item, place+jsonPointer(key), key, found)
-		}
-	case *Function:
-		found[place] = v
-	default:
-		if f := reflect.ValueOf(value); f.Kind() == reflect.Func && !f.IsNil() {
-			found[place] = plainFunction(name, value)
+// functionAt is what stands at a place, a JSON pointer (RFC 6901); nil: no function.
+func functionAt(functions map[string]any, place string) *Function {
+	var value any = functions
+	names := strings.Split(place, "/")[1:]
+	for _, name := range names {
+		switch v := value.(type) {
+		case map[string]any:
+			value = v[pointerEscapes.Replace(name)]
+		case []any:
+			i, err := strconv.Atoi(name)
+			if err != nil || i < 0 || i >= len(v) {
+				return nil
+			}
+			value = v[i]
+		default:
+			return nil
 		}
 	}
+	if f, ok := value.(*Function); ok {
+		return f
+	}
+	if f := reflect.ValueOf(value); f.Kind() == reflect.Func && !f.IsNil() {
+		return plainFunction(names[len(names)-1], value)
+	}
+	return nil
 }
+
+var pointerEscapes = strings.NewReplacer("~1", "/", "~0", "~")
 
 // missing stands for a function that was not given; it throws when it is called.
 func missing(place string, hasPlace bool) *Function {
@@ -109,28 +130,17 @@ func missing(place string, hasPlace bool) *Function {
 	return &Function{name: place, call: func(context.Context, []any) (any, error) { return nil, err }}
 }
 
-var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
-
-// jsonPointer spells names, from the outermost on, as in RFC 6901.
-func jsonPointer(names ...string) string {
-	var pointer strings.Builder
-	for _, name := range names {
-		pointer.WriteString("/" + pointerEscapes.Replace(name))
-	}
-	return pointer.String()
-}
-
-// Handle is a value that was held as a handle when the guest's snapshot was taken, or is held now, by its
-// number among [Reactor.Held]. CodeHandle: nothing is held under it.
-func (r *Reactor) Handle(ctx context.Context, number int) (*Handle, error) {
-	held, err := r.Held(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, each := range held {
-		if each.Number == number {
-			return r.newHandle(guestOther, uint32(number), ""), nil
+// Handle is a value that is held under this number of [Reactor.Held]. In a restored guest, whose snapshot had
+// it, the first handle takes over what the host before held. CodeHandle: nothing is held under it.
+func (r *Reactor) Handle(ctx context.Context, number int) (handle *Handle, err error) {
+	err = r.do(ctx, func() error {
+		if r.inherited[uint32(number)] {
+			delete(r.inherited, uint32(number))
+			handle = r.newHandle(guestOther, uint32(number), "")
+			return nil
 		}
-	}
-	return nil, newError(CodeHandle, "no value of the guest is held under the number %d", number)
+		handle, err = r.resultHandle(r.instance.Copy(uint32(number), crossHandle))
+		return err
+	})
+	return handle, err
 }

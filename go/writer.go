@@ -21,9 +21,6 @@ type writer struct {
 	isMarked bool
 	// keys are those of the objects that are being written.
 	keys []string
-	// exposed are the names, from the outermost on, by which the guest gets at what is being written;
-	// nil: it has none.
-	exposed []string
 	// bridge turns functions, promises, handles and ports into numbers; nil: there are none.
 	bridge bridge
 }
@@ -278,21 +275,9 @@ func (w *writer) list(list []any) error {
 func (w *writer) items(list []any) error {
 	w.head(majorArray, uint64(len(list)))
 	for i, item := range list {
-		if err := w.item(i, item); err != nil {
-			return err
+		if err := w.value(item); err != nil {
+			return within(err, "["+strconv.Itoa(i)+"]")
 		}
-	}
-	return nil
-}
-
-// item writes what stands under an index.
-func (w *writer) item(i int, value any) error {
-	if w.exposed != nil {
-		w.exposed = append(w.exposed, strconv.Itoa(i))
-		defer func() { w.exposed = w.exposed[:len(w.exposed)-1] }()
-	}
-	if err := w.value(value); err != nil {
-		return within(err, "["+strconv.Itoa(i)+"]")
 	}
 	return nil
 }
@@ -328,21 +313,9 @@ func (w *writer) elements(object map[string]any, length uint32) error {
 		} else if err := w.text(key); err != nil {
 			return within(err, nameIn(key))
 		}
-		if err := w.property(key, object[key]); err != nil {
-			return err
+		if err := w.value(object[key]); err != nil {
+			return within(err, nameIn(key))
 		}
-	}
-	return nil
-}
-
-// property writes what stands under a name.
-func (w *writer) property(key string, value any) error {
-	if w.exposed != nil {
-		w.exposed = append(w.exposed, key)
-		defer func() { w.exposed = w.exposed[:len(w.exposed)-1] }()
-	}
-	if err := w.value(value); err != nil {
-		return within(err, nameIn(key))
 	}
 	return nil
 }

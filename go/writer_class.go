@@ -190,22 +190,15 @@ func (w *writer) handle(value any) error {
 		w.numbered(kind, number)
 		return nil
 	}
-	parts := uint64(4)
-	if w.exposed != nil {
-		parts = 5
-	}
 	w.head(majorTag, tagHandle)
-	w.head(majorArray, parts)
+	w.head(majorArray, 4)
 	w.head(majorUnsigned, uint64(kind))
 	w.head(majorUnsigned, uint64(number))
 	if err := w.text(function.name); err != nil {
 		return err
 	}
 	w.head(majorUnsigned, uint64(function.length))
-	if w.exposed == nil {
-		return nil
-	}
-	return w.text(jsonPointer(w.exposed...))
+	return nil
 }
 
 // numbered writes what stands for a value that has nothing but its number.

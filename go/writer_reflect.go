@@ -125,8 +125,8 @@ func (w *writer) reflectedList(v reflect.Value) error {
 	}
 	w.head(majorArray, uint64(v.Len()))
 	for i := range v.Len() {
-		if err := w.item(i, v.Index(i).Interface()); err != nil {
-			return err
+		if err := w.value(v.Index(i).Interface()); err != nil {
+			return within(err, "["+strconv.Itoa(i)+"]")
 		}
 	}
 	return nil
@@ -162,8 +162,8 @@ func (w *writer) reflectedMap(v reflect.Value) error {
 		if err := w.text(key); err != nil {
 			return within(err, nameIn(key))
 		}
-		if err := w.property(key, entry.Value); err != nil {
-			return err
+		if err := w.value(entry.Value); err != nil {
+			return within(err, nameIn(key))
 		}
 	}
 	return nil
@@ -253,8 +253,8 @@ func (w *writer) fields(v reflect.Value) error {
 		if err := w.text(f.name); err != nil {
 			return err
 		}
-		if err := w.property(f.name, present[i].Interface()); err != nil {
-			return err
+		if err := w.value(present[i].Interface()); err != nil {
+			return within(err, nameIn(f.name))
 		}
 	}
 	return nil

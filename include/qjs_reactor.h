@@ -414,13 +414,15 @@ int qjs_reactor_snapshot(qjs_reactor *reactor);
 /* To be called first in an instance that is a copy, in place of _initialize; a module into which a
  * snapshot was baked has this function under that name. Timers and performance.now go on as if no
  * time had passed, Math.random goes on elsewhere (unless qjs_set_random_seed had set it). What the
- * host of the original held is given up: its promises are rejected, its ports closed, and there is
- * no door until qjs_set_host sets one. Files that the guest had open are not open any more. In any
- * other instance it does this, too. */
+ * host of the original held is given up: its promises are rejected, its ports closed, its handles
+ * held once each, and there is no door until qjs_set_host sets one. Files that the guest had open
+ * are not open any more. In any other instance it does this, too. */
 void qjs_reactor_restore(qjs_reactor *reactor);
 
-/* The functions of the host that the guest holds: a CBOR array of [id, place], in no order; place
- * is what the host told with the function (docs/VALUES.md, "Handles"), or undefined. */
+/* The functions of the host that the guest holds: a CBOR array of [id, place], in no order. Place
+ * is where the guest finds what came by qjs_set on the global object, or by qjs_define_module: a
+ * JSON pointer (RFC 6901) by the global's or the module's name and those of properties; else
+ * undefined. */
 int qjs_reactor_host_functions(qjs_reactor *reactor);
 
 /* --------------------------------------- the same over one hidden instance */

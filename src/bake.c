@@ -4,9 +4,9 @@
  * data of a module, which then begins where the other one stood. What is not in the memory, what
  * belongs to the host, is given up here (docs/SNAPSHOTS.md).
  */
-#include "answer.h"
 #include "clock.h"
 #include "engine.h"
+#include "handle.h"
 #include "hostref.h"
 #include "instance.h"
 #include "port.h"
@@ -67,34 +67,9 @@ void qjs_reactor_restore(qjs_reactor *r)
         return;
     qjsr_timer_shift(r, slept);
     qjsr_engine_resume_run(r->ctx, slept, !r->random_seed);
+    qjsr_handle_inherit(r);
     qjsr_port_close_hosts(r);
     if (reject_promises(r) < 0)
         qjsr_limits_raise_exception(r, QJSR_ERROR_LATER);
     (void)qjsr_reactor_leave(r, 0);
-}
-
-static JSValue list_functions(struct qjs_reactor *r)
-{
-    JSValue list = JS_NewArray(r->ctx);
-    uint32_t index = 0, count = 0, id;
-    JSValueConst place;
-
-    while (!JS_IsException(list) && qjsr_hostref_next(r, &index, &id, &place)) {
-        JSValue parts[2] = {JS_NewUint32(r->ctx, id), JS_DupValue(r->ctx, place)};
-        JSValue entry = qjsr_engine_new_list(r->ctx, parts, 2);
-
-        if (JS_IsException(entry) ||
-            JS_DefinePropertyValueUint32(r->ctx, list, count++, entry, JS_PROP_C_W_E) < 0) {
-            JS_FreeValue(r->ctx, list);
-            list = JS_EXCEPTION;
-        }
-    }
-    return list;
-}
-
-int qjs_reactor_host_functions(qjs_reactor *r)
-{
-    if (qjsr_answer_enter(r) < 0)
-        return -1;
-    return qjsr_reactor_leave(r, qjsr_answer_value(r, list_functions(r), QJS_COPY));
 }

@@ -27,7 +27,7 @@ struct operands {
 
 /* False: the error is set. */
 static bool take_operands(struct qjs_reactor *r, uint32_t handle, const uint8_t *bytes, size_t len,
-                          struct operands *operands)
+                          bool global, struct operands *operands)
 {
     struct qjsr_flat_fault fault;
 
@@ -39,7 +39,7 @@ static bool take_operands(struct qjs_reactor *r, uint32_t handle, const uint8_t 
         (void)qjsr_answer_bad_handle(r, handle);
         return false;
     }
-    if (qjsr_unpack_list(r, bytes, len, &operands->list, &fault) == 0)
+    if (qjsr_unpack_list(r, bytes, len, global, &operands->list, &fault) == 0)
         return true;
     JS_FreeValue(r->ctx, operands->target);
     (void)qjsr_answer_bad_value(r, &fault);
@@ -60,7 +60,7 @@ static int act(struct qjs_reactor *r, uint32_t function, const uint8_t *argument
 
     if (!qjsr_answer_is_crossing(crossing))
         return qjsr_answer_bad_crossing(r);
-    if (!take_operands(r, function, arguments, len, &o))
+    if (!take_operands(r, function, arguments, len, false, &o))
         return -1;
     if (!construct && !o.list.count) {
         drop_operands(r, &o);
@@ -130,7 +130,7 @@ static int set(struct qjs_reactor *r, uint32_t object, const uint8_t *pair, size
     bool failed = true;
     JSAtom atom;
 
-    if (!take_operands(r, object, pair, len, &o))
+    if (!take_operands(r, object, pair, len, object == 0, &o))
         return -1;
     if (o.list.count != 2) {
         drop_operands(r, &o);
@@ -178,7 +178,7 @@ int qjs_reactor_release(qjs_reactor *r, uint32_t handle, uint32_t times)
     return qjsr_reactor_leave(r, result);
 }
 
-/* ---------------------------------------------------------------------- leaks */
+/* -------------------------------------------------------------- what is held */
 
 /* What a held value is, in words; a string. No guest code runs. */
 static JSValue describe(JSContext *ctx, JSValueConst value)
@@ -221,19 +221,17 @@ static JSValue describe(JSContext *ctx, JSValueConst value)
     return text;
 }
 
-static int add_held(JSContext *ctx, JSValueConst list, uint32_t at, uint32_t handle, uint32_t times,
-                    JSValueConst value)
+/* Add an array of these values (taken over), the last of which may be an exception. */
+static void add_entry(JSContext *ctx, JSValue *list, uint32_t at, JSValue *parts, uint32_t count)
 {
-    JSValue parts[3] = {JS_NewUint32(ctx, handle), JS_NewUint32(ctx, times), describe(ctx, value)};
-    JSValue entry;
+    JSValue entry =
+        JS_IsException(parts[count - 1]) ? JS_EXCEPTION : qjsr_engine_new_list(ctx, parts, count);
 
-    if (JS_IsException(parts[2]))
-        return -1;
-    entry = qjsr_engine_new_list(ctx, parts, 3);
-    return JS_IsException(entry) ||
-                   JS_DefinePropertyValueUint32(ctx, list, at, entry, JS_PROP_C_W_E) < 0
-               ? -1
-               : 0;
+    if (!JS_IsException(entry) &&
+        JS_DefinePropertyValueUint32(ctx, *list, at, entry, JS_PROP_C_W_E) >= 0)
+        return;
+    JS_FreeValue(ctx, *list);
+    *list = JS_EXCEPTION;
 }
 
 static JSValue list_held(struct qjs_reactor *r)
@@ -243,10 +241,24 @@ static JSValue list_held(struct qjs_reactor *r)
     JSValueConst value;
 
     while (!JS_IsException(list) && qjsr_handle_next(r, &index, &handle, &times, &value)) {
-        if (add_held(r->ctx, list, count++, handle, times, value) < 0) {
-            JS_FreeValue(r->ctx, list);
-            list = JS_EXCEPTION;
-        }
+        JSValue parts[3] = {JS_NewUint32(r->ctx, handle), JS_NewUint32(r->ctx, times),
+                            describe(r->ctx, value)};
+
+        add_entry(r->ctx, &list, count++, parts, 3);
+    }
+    return list;
+}
+
+static JSValue list_functions(struct qjs_reactor *r)
+{
+    JSValue list = JS_NewArray(r->ctx);
+    uint32_t index = 0, count = 0, id;
+    JSValueConst place;
+
+    while (!JS_IsException(list) && qjsr_hostref_next(r, &index, &id, &place)) {
+        JSValue parts[2] = {JS_NewUint32(r->ctx, id), JS_DupValue(r->ctx, place)};
+
+        add_entry(r->ctx, &list, count++, parts, 2);
     }
     return list;
 }
@@ -256,6 +268,13 @@ int qjs_reactor_held(qjs_reactor *r)
     if (qjsr_answer_enter(r) < 0)
         return -1;
     return qjsr_reactor_leave(r, qjsr_answer_value(r, list_held(r), QJS_COPY));
+}
+
+int qjs_reactor_host_functions(qjs_reactor *r)
+{
+    if (qjsr_answer_enter(r) < 0)
+        return -1;
+    return qjsr_reactor_leave(r, qjsr_answer_value(r, list_functions(r), QJS_COPY));
 }
 
 /* ------------------------------------------------------------------- promises */
@@ -355,7 +374,7 @@ static int post(struct qjs_reactor *r, uint32_t port, const uint8_t *bytes, size
         return qjsr_answer_bad_pointer(r);
     if (!host_port(r, port))
         return -1;
-    if (qjsr_unpack_list(r, bytes, len, &list, &fault) < 0)
+    if (qjsr_unpack_list(r, bytes, len, false, &list, &fault) < 0)
         return qjsr_answer_bad_value(r, &fault);
     if (!list.count) {
         qjsr_flat_free(r->ctx, &list);

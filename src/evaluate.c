@@ -212,7 +212,7 @@ static int define_module(struct qjs_reactor *r, const char *name, const uint8_t 
         return qjsr_answer_bad_pointer(r);
     if (qjsr_engine_find_module(r->ctx, name, JS_UNDEFINED))
         return qjsr_answer_refuse(r, QJS_E_ARGUMENT, "there is a module of this name already");
-    exports = qjsr_unpack_value(r, bytes, len, &fault);
+    exports = qjsr_unpack_exports(r, name, bytes, len, &fault);
     if (JS_IsException(exports))
         return qjsr_answer_bad_value(r, &fault);
     if (qjsr_engine_inspect(r->ctx, exports).kind > QJSR_KIND_PLAIN || !JS_IsObject(exports)) {

@@ -158,6 +158,14 @@ bool qjsr_handle_next(const struct qjs_reactor *r, uint32_t *index, uint32_t *ha
     return false;
 }
 
+void qjsr_handle_inherit(struct qjs_reactor *r)
+{
+    for (uint32_t i = 0; i < r->handles.slot_count; i++) {
+        if (r->handles.slots[i].times)
+            r->handles.slots[i].times = 1;
+    }
+}
+
 void qjsr_handle_clear(struct qjs_reactor *r)
 {
     struct qjsr_handles handles = r->handles;

@@ -40,6 +40,9 @@ int qjsr_handle_release(struct qjs_reactor *r, uint32_t handle, uint32_t times);
 bool qjsr_handle_next(const struct qjs_reactor *r, uint32_t *index, uint32_t *handle,
                       uint32_t *times, JSValueConst *value);
 
+/* Another host holds what is held: once each, however often the one before had got it. */
+void qjsr_handle_inherit(struct qjs_reactor *r);
+
 /* Release everything. */
 void qjsr_handle_clear(struct qjs_reactor *r);
 

@@ -7,7 +7,7 @@ struct qjsr_host_function {
     uint32_t id;
     bool queued;                     /* in the list of released ones */
     JSValue function;                /* not owned; undefined: the guest let it go */
-    JSValue place;                   /* where the host gave it, if that was told */
+    JSValue place;                   /* where the guest finds it: a string, or undefined */
     struct qjsr_host_function *next; /* in that list */
     struct qjsr_hostrefs *refs;
 };
@@ -88,8 +88,7 @@ static struct qjsr_host_function *record_of(struct qjs_reactor *r, uint32_t id)
     return f;
 }
 
-JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst name, int length,
-                              JSValueConst place)
+JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst name, int length)
 {
     struct qjsr_host_function *f = record_of(r, id);
     JSContext *ctx = r->ctx;
@@ -105,7 +104,7 @@ JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst n
     (void)JS_SetOpaque(function, f);
     f->function = function;
     JS_FreeValue(ctx, f->place);
-    f->place = JS_DupValue(ctx, place);
+    f->place = JS_UNDEFINED;
     text = JS_IsUndefined(name) ? JS_NewString(ctx, "") : JS_DupValue(ctx, name);
     /* In the other order than ECMA-262 has it: the name is owned from the first on. */
     if (JS_IsException(text) ||
@@ -123,6 +122,20 @@ uint32_t qjsr_hostref_id(const struct qjs_reactor *r, JSValueConst value)
     const struct qjsr_host_function *f = JS_GetOpaque(value, r->hostrefs.class_id);
 
     return f ? f->id : 0;
+}
+
+bool qjsr_hostref_wants_place(const struct qjs_reactor *r, JSValueConst value)
+{
+    const struct qjsr_host_function *f = JS_GetOpaque(value, r->hostrefs.class_id);
+
+    return f && JS_IsUndefined(f->place);
+}
+
+void qjsr_hostref_set_place(struct qjs_reactor *r, JSValueConst value, JSValue place)
+{
+    struct qjsr_host_function *f = JS_GetOpaque(value, r->hostrefs.class_id);
+
+    f->place = place;
 }
 
 bool qjsr_hostref_next(const struct qjs_reactor *r, uint32_t *index, uint32_t *id,

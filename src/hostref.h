@@ -24,10 +24,14 @@ struct qjs_reactor;
  * 0, or -1: out of memory. */
 int qjsr_hostref_attach(struct qjs_reactor *r, JSClassCall *call);
 
-/* The function with this id, owned: the one that lives, or a new one of this name and number of
- * parameters, which was given at this place. Name and place are strings or undefined, borrowed. */
-JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst name, int length,
-                              JSValueConst place);
+/* The function with this id, owned: the one that lives, or a new one of this name (a string or
+ * undefined, borrowed) and number of parameters. */
+JSValue qjsr_hostref_function(struct qjs_reactor *r, uint32_t id, JSValueConst name, int length);
+
+/* Whether a value is a function of the host that has no place yet; and where the guest finds it: a
+ * string, taken over. */
+bool qjsr_hostref_wants_place(const struct qjs_reactor *r, JSValueConst value);
+void qjsr_hostref_set_place(struct qjs_reactor *r, JSValueConst value, JSValue place);
 
 /* The id of a host function; 0: it is none. */
 uint32_t qjsr_hostref_id(const struct qjs_reactor *r, JSValueConst value);

@@ -103,8 +103,8 @@ static int read_payload(struct qjs_reactor *r, struct qjsr_payload *payload, JSV
 {
     struct qjsr_flat_fault fault;
     struct qjsr_flat_list list;
-    int result =
-        qjsr_unpack_list(r, qjsr_port_payload_bytes(payload), payload->length, &list, &fault);
+    int result = qjsr_unpack_list(r, qjsr_port_payload_bytes(payload), payload->length, false,
+                                  &list, &fault);
 
     /* Before any code of the guest runs: what it got is its own from here on. */
     qjsr_port_free_payload(r, payload);

@@ -305,12 +305,11 @@ static int read_number(struct qjsr_scalar *in, uint32_t *number)
     return item.number <= INT32_MAX ? 0 : qjsr_scalar_fail(in, "a handle's number is too large");
 }
 
-/* What tag 39 is on: [kind, number], and for a function its name and length, and where the host
- * gave it, if they are told. */
+/* What tag 39 is on: [kind, number], and for a function its name and length, if they are told. */
 struct handle {
     uint32_t kind, number, length;
-    JSValue name, place; /* strings, owned */
-    uint64_t left;       /* elements that are still to be read; UINT64_MAX: up to a break */
+    JSValue name;  /* a string, owned */
+    uint64_t left; /* elements that are still to be read; UINT64_MAX: up to a break */
 };
 
 /* Whether one more element follows; the break is taken. */
@@ -331,7 +330,7 @@ static int read_handle_array(struct qjsr_scalar *in, struct handle *handle)
 {
     struct qjsr_cbor_item array;
 
-    *handle = (struct handle){.name = JS_UNDEFINED, .place = JS_UNDEFINED};
+    *handle = (struct handle){.name = JS_UNDEFINED};
     if (qjsr_scalar_expect(in, QJSR_CBOR_ARRAY, &array, bad_handle) < 0)
         return -1;
     handle->left = array.form == QJSR_CBOR_INDEFINITE ? UINT64_MAX : array.number;
@@ -353,12 +352,6 @@ static int read_handle_array(struct qjsr_scalar *in, struct handle *handle)
         return 0;
     if (read_number(in, &handle->length) < 0)
         return -1;
-    if (!has_more(in, handle))
-        return 0;
-    if (handle->kind != QJSR_HANDLE_HOST_FUNCTION)
-        return qjsr_scalar_fail(in, bad_handle);
-    if (qjsr_scalar_string(in, &handle->place) < 0)
-        return -1;
     return has_more(in, handle) ? qjsr_scalar_fail(in, bad_handle) : 0;
 }
 
@@ -375,8 +368,7 @@ static int find_port(struct qjsr_scalar *in, uint32_t number, JSValue *value)
 static int find_handle(struct qjsr_scalar *in, const struct handle *handle, JSValue *value)
 {
     if (handle->kind == QJSR_HANDLE_HOST_FUNCTION && handle->number) {
-        *value = qjsr_hostref_function(in->r, handle->number, handle->name, (int)handle->length,
-                                       handle->place);
+        *value = qjsr_hostref_function(in->r, handle->number, handle->name, (int)handle->length);
         return JS_IsException(*value) ? -1 : 0;
     }
     if (handle->kind == QJSR_HANDLE_HOST_PROMISE && handle->number) {
@@ -404,7 +396,6 @@ static int read_handle(struct qjsr_scalar *in, JSValue *value)
         result = find_handle(in, &handle, value);
     }
     JS_FreeValue(in->ctx, handle.name);
-    JS_FreeValue(in->ctx, handle.place);
     return result;
 }
 

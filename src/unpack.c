@@ -11,47 +11,32 @@
 #include "class.h"
 #include "engine.h"
 #include "flat.h"
+#include "hostref.h"
 #include "instance.h"
 #include "list.h"
 #include "name.h"
+#include "nest.h"
 #include "scalar.h"
 #include "shelf.h"
-
-enum frame_kind {
-    FRAME_LIST,   /* an array */
-    FRAME_RECORD, /* a plain object */
-    FRAME_SPARSE, /* an array by index and name */
-    FRAME_ERROR,
-    FRAME_MAP, /* a Map; a key waits on the stack of values while its value is read */
-    FRAME_SET,
-};
-
-struct frame {
-    enum frame_kind kind;
-    bool open;         /* of indefinite length: it ends with a break */
-    bool has_key;      /* MAP: the key is there */
-    bool wrapped;      /* in an array that ends with a break of its own */
-    uint32_t length;   /* SPARSE */
-    uint64_t left;     /* items or pairs */
-    JSValue container; /* undefined as long as it is made at the end */
-    uint32_t first_value, first_name;
-};
 
 struct unpack {
     JSContext *ctx;
     struct qjsr_scalar in;
     struct qjsr_names names;
     struct qjsr_shelf shelf;
-    struct frame *frames;
+    struct qjsr_nested *frames;
     uint32_t depth, frame_capacity;
     void *shape; /* of the plain object that was made last */
+
+    enum qjsr_nest_names names_from;
+    const char *module;
 };
 
 /* Takes over container. */
-static int push_frame(struct unpack *u, enum frame_kind kind, const struct qjsr_cbor_item *item,
+static int push_frame(struct unpack *u, enum qjsr_nest_kind kind, const struct qjsr_cbor_item *item,
                       JSValue container)
 {
-    struct frame *list;
+    struct qjsr_nested *list;
 
     if (JS_IsException(container))
         return -1;
@@ -65,12 +50,12 @@ static int push_frame(struct unpack *u, enum frame_kind kind, const struct qjsr_
         return -1;
     }
     u->frames = list;
-    u->frames[u->depth++] = (struct frame){.kind = kind,
-                                           .open = item->form == QJSR_CBOR_INDEFINITE,
-                                           .left = item->number,
-                                           .container = container,
-                                           .first_value = u->shelf.value_count,
-                                           .first_name = u->shelf.name_count};
+    u->frames[u->depth++] = (struct qjsr_nested){.kind = kind,
+                                                 .open = item->form == QJSR_CBOR_INDEFINITE,
+                                                 .left = item->number,
+                                                 .container = container,
+                                                 .first_value = u->shelf.value_count,
+                                                 .first_name = u->shelf.name_count};
     return 0;
 }
 
@@ -80,17 +65,17 @@ static int push_frame(struct unpack *u, enum frame_kind kind, const struct qjsr_
 enum outcome { FAILED = -1, COMPLETE, OPENED };
 
 /* What is not made at the end: collections, and what parts may refer to. */
-static JSValue new_container(struct unpack *u, enum frame_kind kind)
+static JSValue new_container(struct unpack *u, enum qjsr_nest_kind kind)
 {
-    if (kind == FRAME_SET || kind == FRAME_MAP)
-        return qjsr_engine_new_collection(u->ctx, kind == FRAME_SET);
+    if (kind == QJSR_NEST_SET || kind == QJSR_NEST_MAP)
+        return qjsr_engine_new_collection(u->ctx, kind == QJSR_NEST_SET);
     if (!u->shelf.announced)
         return JS_UNDEFINED;
-    return kind == FRAME_LIST ? JS_NewArray(u->ctx) : JS_NewObject(u->ctx);
+    return kind == QJSR_NEST_LIST ? JS_NewArray(u->ctx) : JS_NewObject(u->ctx);
 }
 
 static enum outcome open_container(struct unpack *u, const struct qjsr_cbor_item *item,
-                                   enum frame_kind kind)
+                                   enum qjsr_nest_kind kind)
 {
     JSValue container = new_container(u, kind);
 
@@ -99,11 +84,11 @@ static enum outcome open_container(struct unpack *u, const struct qjsr_cbor_item
 }
 
 /* Tag 27: the parts of an object, in a map. */
-static enum outcome open_parts(struct unpack *u, enum frame_kind kind,
+static enum outcome open_parts(struct unpack *u, enum qjsr_nest_kind kind,
                                const struct qjsr_class *class, JSValue container, uint32_t length)
 {
     struct qjsr_cbor_item map;
-    struct frame *frame;
+    struct qjsr_nested *frame;
 
     if (JS_IsException(container))
         return FAILED;
@@ -129,7 +114,7 @@ static enum outcome open_sparse(struct unpack *u, const struct qjsr_class *class
         return FAILED;
     if (length.number > UINT32_MAX)
         return (enum outcome)qjsr_scalar_fail(&u->in, "an Array's length is too large");
-    return open_parts(u, FRAME_SPARSE, class, JS_NewArray(u->ctx), (uint32_t)length.number);
+    return open_parts(u, QJSR_NEST_SPARSE, class, JS_NewArray(u->ctx), (uint32_t)length.number);
 }
 
 /* Tag 27: [class, arguments...]. */
@@ -148,7 +133,7 @@ static enum outcome read_object(struct unpack *u, JSValue *value)
     if (qjsr_class_is(&class, "Array", 2))
         return open_sparse(u, &class);
     if (class.arguments == 1 || class.arguments == UINT64_MAX)
-        return open_parts(u, FRAME_ERROR, &class,
+        return open_parts(u, QJSR_NEST_ERROR, &class,
                           qjsr_engine_new_error(u->ctx, class.name, class.length), 0);
     return (enum outcome)qjsr_scalar_fail(&u->in, "an object of a class with wrong arguments");
 }
@@ -175,14 +160,28 @@ static enum outcome read_item(struct unpack *u, JSValue *value)
         return FAILED;
     switch (item.major) {
     case QJSR_CBOR_ARRAY:
-        return open_container(u, &item, FRAME_LIST);
+        return open_container(u, &item, QJSR_NEST_LIST);
     case QJSR_CBOR_MAP:
-        return open_container(u, &item, FRAME_RECORD);
+        return open_container(u, &item, QJSR_NEST_RECORD);
     case QJSR_CBOR_TAG:
         return read_tagged(u, item.number, value);
     default:
         return qjsr_scalar_value(&u->in, &item, value) < 0 ? FAILED : COMPLETE;
     }
+}
+
+/* A function of the host that is found by names is known by them. 0, or -1: out of memory. */
+static int note_place(struct unpack *u, JSValueConst value)
+{
+    JSValue place;
+
+    if (u->names_from == QJSR_NEST_NOWHERE || !qjsr_hostref_wants_place(u->in.r, value))
+        return 0;
+    place = qjsr_nest_place(u->frames, u->depth, &u->shelf, u->names_from, u->module);
+    if (JS_IsException(place))
+        return -1;
+    qjsr_hostref_set_place(u->in.r, value, place);
+    return 0;
 }
 
 static enum outcome read_tagged(struct unpack *u, uint64_t tag, JSValue *value)
@@ -199,15 +198,16 @@ static enum outcome read_tagged(struct unpack *u, uint64_t tag, JSValue *value)
     case QJSR_TAG_SET:
         if (qjsr_scalar_expect(&u->in, QJSR_CBOR_ARRAY, &item, "tag 258 on what is no array") < 0)
             return FAILED;
-        return open_container(u, &item, FRAME_SET);
+        return open_container(u, &item, QJSR_NEST_SET);
     case QJSR_TAG_MAP:
         if (qjsr_scalar_expect(&u->in, QJSR_CBOR_MAP, &item, "tag 259 on what is no map") < 0)
             return FAILED;
-        return open_container(u, &item, FRAME_MAP);
+        return open_container(u, &item, QJSR_NEST_MAP);
     case QJSR_TAG_OBJECT:
         return read_object(u, value);
     default:
-        return qjsr_scalar_tagged(&u->in, tag, value) < 0 ? FAILED : COMPLETE;
+        return qjsr_scalar_tagged(&u->in, tag, value) < 0 || note_place(u, *value) < 0 ? FAILED
+                                                                                       : COMPLETE;
     }
 }
 
@@ -215,7 +215,7 @@ static enum outcome read_tagged(struct unpack *u, uint64_t tag, JSValue *value)
 
 static int read_name(struct unpack *u)
 {
-    bool indices = u->frames[u->depth - 1].kind == FRAME_SPARSE;
+    bool indices = u->frames[u->depth - 1].kind == QJSR_NEST_SPARSE;
     JSAtom name = qjsr_name_read(&u->names, &u->in, indices);
 
     return name == JS_ATOM_NULL ? -1 : qjsr_shelf_put_name(&u->shelf, name);
@@ -231,9 +231,9 @@ static bool is_length(JSContext *ctx, JSAtom name)
 }
 
 /* A property of an error or an array; takes over value. */
-static int define(struct unpack *u, const struct frame *frame, JSAtom name, JSValue value)
+static int define(struct unpack *u, const struct qjsr_nested *frame, JSAtom name, JSValue value)
 {
-    if (frame->kind == FRAME_ERROR)
+    if (frame->kind == QJSR_NEST_ERROR)
         return qjsr_engine_define_in_error(u->ctx, frame->container, name, value);
     if (is_length(u->ctx, name)) { /* it would be made a number, by guest code perhaps */
         JS_FreeValue(u->ctx, value);
@@ -246,16 +246,16 @@ static int define(struct unpack *u, const struct frame *frame, JSAtom name, JSVa
 /* A value for the frame on top; takes it over. */
 static int deliver(struct unpack *u, JSValue value)
 {
-    struct frame *frame = &u->frames[u->depth - 1];
+    struct qjsr_nested *frame = &u->frames[u->depth - 1];
     int result;
 
     switch (frame->kind) {
-    case FRAME_LIST:
-    case FRAME_RECORD:
+    case QJSR_NEST_LIST:
+    case QJSR_NEST_RECORD:
         return qjsr_shelf_put(&u->shelf, value);
-    case FRAME_SET:
+    case QJSR_NEST_SET:
         return qjsr_engine_add_entry(u->ctx, frame->container, value, JS_UNDEFINED);
-    case FRAME_MAP:
+    case QJSR_NEST_MAP:
         frame->has_key = !frame->has_key;
         if (frame->has_key)
             return qjsr_shelf_put(&u->shelf, value);
@@ -269,7 +269,7 @@ static int deliver(struct unpack *u, JSValue value)
 }
 
 /* An array or object that exists already gets its parts. */
-static int fill(struct unpack *u, const struct frame *frame)
+static int fill(struct unpack *u, const struct qjsr_nested *frame)
 {
     uint32_t count = u->shelf.value_count - frame->first_value, i = 0;
     int result = 0;
@@ -277,7 +277,7 @@ static int fill(struct unpack *u, const struct frame *frame)
     for (; i < count && result == 0; i++) {
         JSValue value = u->shelf.values[frame->first_value + i];
 
-        if (frame->kind == FRAME_LIST)
+        if (frame->kind == QJSR_NEST_LIST)
             result =
                 JS_DefinePropertyValueUint32(u->ctx, frame->container, i, value, JS_PROP_C_W_E);
         else
@@ -293,11 +293,11 @@ static int fill(struct unpack *u, const struct frame *frame)
 }
 
 /* What an object of tag 27 still needs when its parts are there. */
-static int close_parts(struct unpack *u, const struct frame *frame)
+static int close_parts(struct unpack *u, const struct qjsr_nested *frame)
 {
     int64_t length;
 
-    if (frame->kind == FRAME_SPARSE &&
+    if (frame->kind == QJSR_NEST_SPARSE &&
         (JS_GetLength(u->ctx, frame->container, &length) < 0 ||
          (length != frame->length && JS_SetLength(u->ctx, frame->container, frame->length) < 0)))
         return -1;
@@ -309,20 +309,21 @@ static int close_parts(struct unpack *u, const struct frame *frame)
 /* The frame on top is complete: its value. */
 static JSValue close_frame(struct unpack *u)
 {
-    struct frame frame = u->frames[--u->depth];
+    struct qjsr_nested frame = u->frames[--u->depth];
     uint32_t count = u->shelf.value_count - frame.first_value;
     JSValue *parts = count ? u->shelf.values + frame.first_value : NULL;
-    JSAtom *names = count && frame.kind == FRAME_RECORD ? u->shelf.names + frame.first_name : NULL;
+    JSAtom *names =
+        count && frame.kind == QJSR_NEST_RECORD ? u->shelf.names + frame.first_name : NULL;
     JSValue value = frame.container;
 
     if (!JS_IsUndefined(frame.container)) {
-        if ((frame.kind <= FRAME_RECORD && fill(u, &frame) < 0) || close_parts(u, &frame) < 0) {
+        if ((frame.kind <= QJSR_NEST_RECORD && fill(u, &frame) < 0) || close_parts(u, &frame) < 0) {
             JS_FreeValue(u->ctx, value);
             value = JS_EXCEPTION;
         }
     } else {
         u->shelf.value_count = frame.first_value;
-        if (frame.kind == FRAME_LIST)
+        if (frame.kind == QJSR_NEST_LIST)
             value = qjsr_engine_new_list(u->ctx, parts, count);
         else
             value = qjsr_engine_new_record(u->ctx, names, parts, count, &u->shape);
@@ -334,12 +335,12 @@ static JSValue close_frame(struct unpack *u)
 /* Whether the frame on top has all it gets; an open one's break is read then. -1: malformed. */
 static int is_complete(struct unpack *u)
 {
-    struct frame *frame = &u->frames[u->depth - 1];
+    struct qjsr_nested *frame = &u->frames[u->depth - 1];
 
     if (!frame->open) {
         if (!frame->left)
             return 1;
-        if (frame->kind != FRAME_MAP || frame->has_key)
+        if (frame->kind != QJSR_NEST_MAP || frame->has_key)
             frame->left--;
         return 0;
     }
@@ -348,9 +349,9 @@ static int is_complete(struct unpack *u)
     return frame->has_key ? qjsr_scalar_fail(&u->in, "a key without its value") : 1;
 }
 
-static bool has_names(enum frame_kind kind)
+static bool has_names(enum qjsr_nest_kind kind)
 {
-    return kind == FRAME_RECORD || kind == FRAME_SPARSE || kind == FRAME_ERROR;
+    return kind == QJSR_NEST_RECORD || kind == QJSR_NEST_SPARSE || kind == QJSR_NEST_ERROR;
 }
 
 /* The value of an item within the frame on top. */
@@ -412,6 +413,8 @@ static void begin(struct unpack *u, struct qjs_reactor *r, const uint8_t *bytes,
     u->frames = NULL;
     u->depth = u->frame_capacity = 0;
     u->shape = NULL;
+    u->names_from = QJSR_NEST_NOWHERE;
+    u->module = NULL;
     qjsr_name_init(&u->names);
     qjsr_scalar_init(&u->in, r, bytes, length);
 }
@@ -429,8 +432,8 @@ static void end(struct unpack *u, bool failed, struct qjsr_flat_fault *fault)
     qjsr_engine_drop_shape(u->ctx, u->shape);
 }
 
-JSValue qjsr_unpack_value(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
-                          struct qjsr_flat_fault *fault)
+JSValue qjsr_unpack_exports(struct qjs_reactor *r, const char *module, const uint8_t *bytes,
+                            size_t length, struct qjsr_flat_fault *fault)
 {
     struct unpack u;
     JSValue value = JS_UNDEFINED;
@@ -439,6 +442,8 @@ JSValue qjsr_unpack_value(struct qjs_reactor *r, const uint8_t *bytes, size_t le
     if (qjsr_flat_is(bytes, length))
         return qjsr_flat_value(r, bytes, length, fault);
     begin(&u, r, bytes, length);
+    u.names_from = module ? QJSR_NEST_MODULE : QJSR_NEST_NOWHERE;
+    u.module = module;
     result = read_root(&u, &value);
     if (result == 0 && u.in.reader.at != length) {
         JS_FreeValue(r->ctx, value);
@@ -448,28 +453,35 @@ JSValue qjsr_unpack_value(struct qjs_reactor *r, const uint8_t *bytes, size_t le
     return result < 0 ? JS_EXCEPTION : value;
 }
 
+JSValue qjsr_unpack_value(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
+                          struct qjsr_flat_fault *fault)
+{
+    return qjsr_unpack_exports(r, NULL, bytes, length, fault);
+}
+
 /* The elements of one array. */
 static int read_elements(struct unpack *u)
 {
     struct qjsr_cbor_item item;
 
     if (qjsr_scalar_expect(&u->in, QJSR_CBOR_ARRAY, &item, "not an array") < 0 ||
-        push_frame(u, FRAME_LIST, &item, JS_UNDEFINED) < 0 || run(u) < 0)
+        push_frame(u, QJSR_NEST_LIST, &item, JS_UNDEFINED) < 0 || run(u) < 0)
         return -1;
     return u->in.reader.at == u->in.reader.length
                ? 0
                : qjsr_scalar_fail(&u->in, "more bytes than one value");
 }
 
-int qjsr_unpack_list(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
+int qjsr_unpack_list(struct qjs_reactor *r, const uint8_t *bytes, size_t length, bool global,
                      struct qjsr_flat_list *list, struct qjsr_flat_fault *fault)
 {
     struct unpack u;
     int result;
 
-    if (qjsr_flat_list(r, bytes, length, list))
+    if (!global && qjsr_flat_list(r, bytes, length, list))
         return 0;
     begin(&u, r, bytes, length);
+    u.names_from = global ? QJSR_NEST_GLOBAL : QJSR_NEST_NOWHERE;
     result = read_elements(&u);
     if (result == 0) {
         list->values = u.shelf.values;

@@ -2,6 +2,7 @@
 #ifndef QJSR_UNPACK_H
 #define QJSR_UNPACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,8 +15,13 @@ struct qjs_reactor;
 JSValue qjsr_unpack_value(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
                           struct qjsr_flat_fault *fault);
 
-/* The elements of an array, to be freed by qjsr_flat_free. 0, or -1: the fault says why. */
-int qjsr_unpack_list(struct qjs_reactor *r, const uint8_t *bytes, size_t length,
+/* The same of a module's exports: functions of the host in it have their place below its name. */
+JSValue qjsr_unpack_exports(struct qjs_reactor *r, const char *module, const uint8_t *bytes,
+                            size_t length, struct qjsr_flat_fault *fault);
+
+/* The elements of an array, to be freed by qjsr_flat_free. 0, or -1: the fault says why. With
+ * `global` they are a global's name and its value: functions of the host in it have their place. */
+int qjsr_unpack_list(struct qjs_reactor *r, const uint8_t *bytes, size_t length, bool global,
                      struct qjsr_flat_list *list, struct qjsr_flat_fault *fault);
 
 #endif

@@ -1,9 +1,10 @@
 // Baking: a module whose instances begin as an instance of it stood (WebAssembly core
 // specification, "Binary Format"; tool conventions, "Build ID").
-import { changes } from './image.js';
+import { buildId, changes, isSameId } from './image.js';
 
 const SECTION = { custom: 0, memory: 5, export: 7, data: 11, dataCount: 12 };
 const PAGE = 65536;
+const NONE = new Uint8Array();
 const UTF8 = new TextEncoder();
 const FROM_UTF8 = new TextDecoder();
 
@@ -97,8 +98,11 @@ function sectionsOf(module: Uint8Array): Section[] {
   return sections;
 }
 
-function isBuildId({ id, content }: Section): boolean {
-  return id === SECTION.custom && FROM_UTF8.decode(new Input(content).sized()) === 'build_id';
+/** The content of the section `build_id`; undefined: it is another section. */
+function buildIdIn({ id, content }: Section): Uint8Array | undefined {
+  const input = new Input(content);
+  if (id !== SECTION.custom || FROM_UTF8.decode(input.sized()) !== 'build_id') return undefined;
+  return input.sized();
 }
 
 /** Segments that are copied into the memory as an instance is made. */
@@ -138,10 +142,21 @@ export async function bakeMemory(module: Uint8Array, memory: ArrayBuffer): Promi
     [SECTION.dataCount]: () => new Bytes().unsigned(count).done,
   };
   for (const section of sectionsOf(module)) {
-    if (isBuildId(section)) continue;
+    if (buildIdIn(section) !== undefined) continue;
     result.byte(section.id).sized(replaced[section.id]?.(section.content) ?? section.content);
   }
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', result.done as Uint8Array<ArrayBuffer>));
   const id = new Bytes().sized(UTF8.encode('build_id')).sized(hash).done;
   return result.byte(SECTION.custom).sized(id).done.slice();
+}
+
+/**
+ * Bake a guest into the file that it is in.
+ * @param freeze gives its memory, after `qjs_snapshot`
+ * @throws TypeError: `wasm` is another file, or none
+ */
+export function bakeGuest(module: WebAssembly.Module, wasm: Uint8Array, freeze: () => ArrayBuffer): Promise<Uint8Array> {
+  const [id = NONE] = sectionsOf(wasm).flatMap((section) => buildIdIn(section) ?? []);
+  if (!isSameId(id, buildId(module) ?? NONE)) throw new TypeError('what is baked into is not the qjs.wasm that the guest is in');
+  return bakeMemory(wasm, freeze());
 }

@@ -70,15 +70,12 @@ export class Bridge implements ReadHooks, WriteHooks {
     if (this.table.hasReceived) this.table.awaitPromises(crossing);
   }
 
-  send(value: object, pointer: () => string | undefined): HandleParts | string {
+  send(value: object): HandleParts | string {
     const known = this.table.find(value);
     if (known !== undefined) return known;
     if (typeof value === 'function') {
-      const known = this.door.knownId(value as HostFunction);
-      if (known !== undefined) return [KIND.HOST_FUNCTION, known, value.name, value.length];
-      const parts = [KIND.HOST_FUNCTION, this.door.functionId(value as HostFunction), value.name, value.length] as const;
-      const place = pointer();
-      return place === undefined ? parts : [...parts, place];
+      const id = this.door.functionId(value as HostFunction);
+      return [KIND.HOST_FUNCTION, id, value.name, value.length];
     }
     const port = this.ports?.send(value);
     if (port !== undefined) return typeof port === 'number' ? [KIND.PORT, port] : port;

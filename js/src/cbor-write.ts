@@ -3,22 +3,20 @@
 import { typedTag } from './cbor-binary.js';
 import { errorParts } from './cbor-error.js';
 import { MAX_DEPTH } from './cbor-read.js';
-import { jsonPointer, placeOf } from './cbor-place.js';
 import { Met, type Place, weaveReferences } from './cbor-shared.js';
 import { Sink } from './cbor-sink.js';
 import { dataCloneError } from './errors.js';
 
 /** The content of tag 39: docs/VALUES.md. */
-export type HandleParts = readonly [kind: number, id: number, name?: string, length?: number, place?: string];
+export type HandleParts = readonly [kind: number, id: number, name?: string, length?: number];
 
 /** What a bridge makes of that which cannot be copied. */
 export interface WriteHooks {
   /**
    * A function, a promise, or an object that is no plain data: the content of tag 39 that
    * stands for it, or a text that says why there is none.
-   * @param pointer gives the place of the value in what is exposed; undefined: it is not
    */
-  send(value: object, pointer: () => string | undefined): HandleParts | string;
+  send(value: object): HandleParts | string;
   /** Whether errors cross with their stacks. */
   readonly stacks: boolean;
 }
@@ -43,7 +41,6 @@ export class Writer extends Sink {
   private depth = 0;
   private readonly path: (string | number)[] = [];
   private root = '';
-  private exposed: readonly string[] | undefined;
   /* Apart, because two sets of half the size are faster. */
   private readonly metArrays = new Met();
   private readonly metOthers = new Met();
@@ -59,7 +56,6 @@ export class Writer extends Sink {
   /** @param root what the value is called in errors: `result`, `args[0]` */
   begin(root: string): void {
     this.root = root;
-    this.exposed = undefined;
     this.pos = this.depth = 0;
     this.metArrays.clear();
     this.metOthers.clear();
@@ -68,13 +64,9 @@ export class Writer extends Sink {
     for (const _ in EMPTY) this.inherits = true;
   }
 
-  /**
-   * Another value after the one before, in the same crossing.
-   * @param exposed the names by which the guest gets at it
-   */
-  next(root: string, exposed?: readonly string[]): void {
+  /** Another value after the one before, in the same crossing. */
+  next(root: string): void {
     this.root = root;
-    this.exposed = exposed;
   }
 
   /** How many bytes have been written; -1 when only `finish` knows it. */
@@ -379,7 +371,7 @@ export class Writer extends Sink {
   /* -------------------------------------------------------------- handles */
 
   private handle(value: object): void {
-    const parts = this.hooks.send(value, () => this.pointer());
+    const parts = this.hooks.send(value);
     if (typeof parts === 'string') this.fail(parts);
     this.tag(39);
     this.head(0x80, parts.length);
@@ -393,20 +385,13 @@ export class Writer extends Sink {
     throw dataCloneError(`${this.where()} cannot be copied: ${why}`);
   }
 
-  /** The place that is being written, as a JSON pointer (RFC 6901) into what is exposed. */
-  private pointer(): string | undefined {
-    const steps = this.path.slice(1, this.depth + 1);
-    /* What stands in a Map or a Set has no name. */
-    if (this.exposed === undefined || steps.some((step) => typeof step === 'string' && step.startsWith('('))) return undefined;
-    return jsonPointer([...this.exposed, ...steps]);
-  }
-
   /** The place that is being written, as `args[0].user.socket`. */
   private where(): string {
     let place = this.root;
     for (let i = 1; i <= this.depth && i <= MAX_DEPTH; i++) {
       const step = this.path[i];
-      place = typeof step === 'string' && step.startsWith('(') ? place + step : placeOf(place, step);
+      if (typeof step === 'number') place += `[${step}]`;
+      else place += /^[\p{L}$_][\p{L}\p{N}$_]*$/u.test(step) ? `.${step}` : step?.startsWith('(') ? step : `[${JSON.stringify(step)}]`;
       if (place.length > 200) return `${place.slice(0, 200)}…`;
     }
     return place;

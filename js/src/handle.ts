@@ -77,7 +77,7 @@ export class GuestCalls {
       writer.arrayOf(2);
       writer.next('key');
       writer.value(key);
-      writer.next(name, held === GLOBAL && typeof key === 'string' ? [key] : undefined);
+      writer.next(name);
       writer.value(value);
     });
     const result = exchange.abi.exports.qjs_set(held.handle, exchange.pointer, length);
@@ -232,9 +232,9 @@ export class GuestTable {
     return made;
   }
 
-  /** A new handle; each holds the value for itself, as often as it was received. */
-  handle(kind: number, handle: number, times = 1): Handle {
-    const held: Held = handle === 0 ? GLOBAL : { handle, kind, times, released: false };
+  /** A new handle; each holds the value for itself. */
+  handle(kind: number, handle: number): Handle {
+    const held: Held = handle === 0 ? GLOBAL : { handle, kind, times: 1, released: false };
     const value = new Handle(OURS, this, held);
     this.#track(value, held);
     return value;

@@ -108,13 +108,10 @@ export class HostDoor {
     this.#promisesById.clear();
   }
 
-  /** The id of a host function that has one. */
-  knownId(value: HostFunction): number | undefined {
-    return this.#ids.get(value);
-  }
-
-  /** Give a host function an id. */
+  /** The id of a host function; the same for the same one. */
   functionId(value: HostFunction): number {
+    const known = this.#ids.get(value);
+    if (known !== undefined) return known;
     const id = this.#free.pop() ?? this.#functions.length;
     this.#functions[id] = value;
     this.#ids.set(value, id);

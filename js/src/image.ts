@@ -48,3 +48,8 @@ export function buildId(module: WebAssembly.Module): Uint8Array | undefined {
   const [section] = WebAssembly.Module.customSections(module, 'build_id');
   return section === undefined ? undefined : new Uint8Array(section, 1);
 }
+
+/** Whether two of them are the same. */
+export function isSameId(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

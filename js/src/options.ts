@@ -123,3 +123,8 @@ export function seed(exports: Exports, value: number): void {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`randomSeed is a whole number below 2^53, not ${value}`);
   exports.qjs_set_random_seed(value % 2 ** 32, Math.floor(value / 2 ** 32) + 1);
 }
+
+/** `root.name`, or `root["a name"]`. */
+export function nameOf(root: string, name: string): string {
+  return /^[\p{L}$_][\p{L}\p{N}$_]*$/u.test(name) ? `${root}.${name}` : `${root}[${JSON.stringify(name)}]`;
+}

@@ -8,7 +8,6 @@ import { GLOBAL, type GuestTable, type Handle, KIND } from './handle.js';
 import type { HostDoor } from './hostcall.js';
 import { Loop, type GuestError } from './loop.js';
 import { place } from './memory.js';
-import { placeOf } from './cbor-place.js';
 import type { Ports } from './messages.js';
 import {
   amount,
@@ -21,6 +20,7 @@ import {
   type GuestOptions,
   type HeldHandle,
   type ImportMap,
+  nameOf,
   seed,
   textOf,
 } from './options.js';
@@ -56,6 +56,8 @@ export class Reactor extends Target {
   readonly #table: GuestTable;
   readonly #door: HostDoor;
   readonly #ports: Ports | undefined;
+  /** Handles of the host before that nobody has asked for yet. */
+  readonly #inherited = new Set<number>();
   readonly #global: Handle;
   readonly #signal: AbortSignal | undefined;
   readonly #onError: ((error: ReactorError) => void) | undefined;
@@ -127,6 +129,7 @@ export class Reactor extends Target {
     this.#signal?.addEventListener('abort', this.#abort);
     if (restored !== undefined) {
       restored.bindFunctions(this.#exchange, this.#door, options.functions ?? {});
+      for (const { handle } of this.heldHandles()) this.#inherited.add(handle);
       this.loop.start();
     }
   }
@@ -259,7 +262,7 @@ export class Reactor extends Target {
   expose(object: object, { module }: { module?: string } = {}): void {
     if (module !== undefined) return this.defineModule(module, object);
     for (const [name, value] of entriesOf(object, 'expose takes')) {
-      this.#table.calls.set(GLOBAL, name, value, placeOf('exposed', name));
+      this.#table.calls.set(GLOBAL, name, value, nameOf('exposed', name));
     }
   }
 
@@ -276,7 +279,7 @@ export class Reactor extends Target {
       writer.mapOf(entries.length);
       for (const [key, value] of entries) {
         writer.value(key);
-        writer.next(placeOf('exports', key), [name, key]);
+        writer.next(nameOf('exports', key));
         writer.value(value);
       }
     });
@@ -314,7 +317,7 @@ export class Reactor extends Target {
   /**
    * The guest as it stands, for `createReactor({ snapshot })`, here or in another process or host, of the
    * same qjs.wasm. This one goes on. What of the host it holds does not come along: see docs/SNAPSHOTS.md.
-   * @throws {ReactorError} `QJS_E_BUSY`: called while code of the guest runs
+   * Asked for while code of the guest runs, it is taken when that has come to its end.
    */
   async snapshot(): Promise<Uint8Array> {
     const { encodeSnapshot } = await import('./snapshot.js');
@@ -324,11 +327,11 @@ export class Reactor extends Target {
   /**
    * A qjs.wasm whose guests begin as this one stands, for `createReactor({ wasm })` and any other host.
    * @param wasm the bytes of the qjs.wasm that this one was made of
-   * @throws {ReactorError} `QJS_E_BUSY`: called while code of the guest runs
+   * @throws TypeError: it is another
    */
   async bake(wasm: Uint8Array): Promise<Uint8Array> {
-    const { bakeMemory } = await import('./bake.js');
-    return bakeMemory(wasm, this.#frozen());
+    const { bakeGuest } = await import('./bake.js');
+    return bakeGuest(this.abi.platform.module, wasm, () => this.#frozen());
   }
 
   /** The memory, ready to be copied, as long as nothing of the guest is called. */
@@ -339,14 +342,14 @@ export class Reactor extends Target {
   }
 
   /**
-   * A value that was held as a handle when the guest's snapshot was taken, or is held now.
-   * @param handle its number, of {@link heldHandles}
+   * A value that is held under this number of {@link heldHandles}. In a restored guest, whose snapshot had
+   * it, the first handle takes over what the host before held.
    * @throws {ReactorError} `QJS_E_HANDLE`: nothing is held under this number
    */
-  handle(handle: number): Handle {
-    const held = this.heldHandles().find((each) => each.handle === handle);
-    if (held === undefined) throw new ReactorError('QJS_E_HANDLE', `no value of the guest is held under the number ${handle}`);
-    return this.#table.handle(KIND.OTHER, handle, held.times);
+  handle(number: number): Handle {
+    this.#enter();
+    if (this.#inherited.delete(number)) return this.#table.handle(KIND.OTHER, number);
+    return this.#exchange.result(this.abi.exports.qjs_copy(number, CROSSING.HANDLE), CROSSING.HANDLE) as Handle;
   }
 
   /* ------------------------------------------------------------ its life */

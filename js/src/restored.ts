@@ -1,6 +1,5 @@
 // What a guest that was restored, from a snapshot or out of its artifact, gets from its new host.
 // Optional: loaded for such guests.
-import { jsonPointer } from './cbor-place.js';
 import { ReactorError } from './errors.js';
 import type { Exchange } from './exchange.js';
 import type { HostDoor, HostFunction } from './hostcall.js';
@@ -12,16 +11,14 @@ export function refuseNew(options: GuestOptions): void {
     if (options[name] !== undefined) throw new TypeError(`the option ${name} is for a new guest, and this one was restored`);
 }
 
-/** The functions in an object, by the places at which they would be exposed. */
-function functionsByPlace(object: object): Map<string, HostFunction> {
-  const found = new Map<string, HostFunction>();
-  const collect = (value: unknown, names: readonly string[]): void => {
-    if (typeof value === 'function') found.set(jsonPointer(names), value as HostFunction);
-    else if (typeof value === 'object' && value !== null)
-      for (const [key, each] of Object.entries(value)) collect(each, [...names, key]);
-  };
-  collect(object, []);
-  return found;
+/** What stands at a place, a JSON pointer (RFC 6901), in an object. */
+function at(object: unknown, place: string): unknown {
+  const names = place.split('/').slice(1).map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  for (const name of names) {
+    if (typeof object !== 'object' || object === null || !Object.hasOwn(object, name)) return undefined;
+    object = (object as Record<string, unknown>)[name];
+  }
+  return object;
 }
 
 function missing(place = 'that has no name'): HostFunction {
@@ -33,7 +30,9 @@ function missing(place = 'that has no name'): HostFunction {
 /** Give the guest functions of this host for those that it holds of the one before. */
 export function bindFunctions(exchange: Exchange, door: HostDoor, functions: object): void {
   const held = exchange.result(exchange.abi.exports.qjs_host_functions()) as [id: number, place: string | undefined][];
-  const found = functionsByPlace(functions);
   held.sort(([a], [b]) => a - b);
-  for (const [id, place] of held) door.adopt(id, (place === undefined ? undefined : found.get(place)) ?? missing(place));
+  for (const [id, place] of held) {
+    const value = place === undefined ? undefined : at(functions, place);
+    door.adopt(id, typeof value === 'function' ? (value as HostFunction) : missing(place));
+  }
 }

@@ -1,7 +1,7 @@
 // Snapshots: docs/SNAPSHOTS.md has the format.
 import { crc32 } from './crc32.js';
 import { ReactorError } from './errors.js';
-import { blank, buildId, changes } from './image.js';
+import { blank, buildId, changes, isSameId } from './image.js';
 
 const MAGIC = 'qjs-snap';
 const VERSION = 1;
@@ -18,8 +18,6 @@ function idOf(module: WebAssembly.Module): Uint8Array {
   if (id === undefined) throw new ReactorError('QJS_E_ARGUMENT', 'this qjs.wasm has no build id, by which snapshots are told apart: build it with "make wasm"');
   return id;
 }
-
-const isEqual = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 /**
  * The snapshot of an instance.
@@ -67,7 +65,7 @@ export function restoreSnapshot(module: WebAssembly.Module, memory: WebAssembly.
   if (version !== VERSION) throw refuse(`has version ${version} of the format, and this library reads ${VERSION}`);
   if (crc32(snapshot.subarray(16)) !== checksum) throw refuse('is damaged: its checksum does not fit');
   if (size % PAGE !== 0) throw refuse('is damaged: its memory ends within a page');
-  if (!isEqual(snapshot.subarray(HEAD, HEAD + idLength), idOf(module))) throw refuse('is of another qjs.wasm: a guest goes on only in the file that it began in');
+  if (!isSameId(snapshot.subarray(HEAD, HEAD + idLength), idOf(module))) throw refuse('is of another qjs.wasm: a guest goes on only in the file that it began in');
   const runs: { at: number; bytes: Uint8Array }[] = [];
   let next = HEAD + idLength;
   for (let i = 0; i < count; i++) {

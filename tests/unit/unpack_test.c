@@ -55,7 +55,7 @@ static bool unpack_in_list(const struct bytes *b, JSValue *value)
         exit(1);
     block[0] = 0x81;
     memcpy(block + 1, b->bytes, b->length);
-    result = qjsr_unpack_list(r, block, b->length + 1, &list, &fault);
+    result = qjsr_unpack_list(r, block, b->length + 1, false, &list, &fault);
     free(block);
     if (result < 0) {
         forget_exception();
