@@ -266,24 +266,35 @@ type Held struct {
 // Held lists what is held of the guest, to find what was forgotten.
 func (r *Reactor) Held(ctx context.Context) (list []Held, err error) {
 	err = r.quietly(ctx, func() error {
-		value, err := r.result(r.instance.Held())
-		if err != nil {
-			return err
-		}
-		var entries [][]any
-		if err := assignTo(&entries, value); err != nil {
-			return err
-		}
-		for _, entry := range entries {
-			var held Held
-			if err := arguments(entry, &held.Number, &held.Times, &held.Description); err != nil {
-				return err
-			}
-			list = append(list, held)
-		}
-		return nil
+		list, err = r.held()
+		return err
 	})
 	return list, err
+}
+
+// held is Held for who has locked the instance.
+func (r *Reactor) held() (list []Held, err error) {
+	entries, err := r.entries(r.instance.Held())
+	if err != nil {
+		return nil, err
+	}
+	for _, entry := range entries {
+		var held Held
+		if err := arguments(entry, &held.Number, &held.Times, &held.Description); err != nil {
+			return nil, err
+		}
+		list = append(list, held)
+	}
+	return list, nil
+}
+
+// entries reads what a call gave: a list of lists.
+func (r *Reactor) entries(length int32) (entries [][]any, err error) {
+	value, err := r.result(length)
+	if err == nil {
+		err = assignTo(&entries, value)
+	}
+	return entries, err
 }
 
 var handleType = reflect.TypeFor[*Handle]()

@@ -12,7 +12,7 @@ import (
 
 // Snapshot is the guest as it stands, for [Engine.Restore], here or in another process or host, of the
 // same qjs.wasm. This one goes on. What of the program it holds does not come along: see
-// docs/SNAPSHOTS.md. CodeBusy: called within a host function.
+// docs/SNAPSHOTS.md. CodeBusy: called within a host function that the guest waits for.
 func (r *Reactor) Snapshot(ctx context.Context) (snapshot []byte, err error) {
 	err = r.do(ctx, func() error {
 		if err := r.check(r.instance.Freeze()); err != nil {
@@ -51,38 +51,37 @@ func (r *Reactor) goOn(config *Config) error {
 			return newError(CodeArgument, "%s is for a new guest, and this one was restored", name)
 		}
 	}
-	value, err := r.result(r.instance.HostFunctions())
+	held, err := r.held()
 	if err != nil {
 		return err
 	}
-	held, _ := value.([]any)
-	if value, err = r.result(r.instance.Held()); err != nil {
+	r.inherited = map[uint32]bool{}
+	for _, handle := range held {
+		r.inherited[uint32(handle.Number)] = true
+	}
+	return r.adoptFunctions(config.Functions)
+}
+
+// adoptFunctions puts functions of this program in the places of those that the guest holds of the host before.
+func (r *Reactor) adoptFunctions(functions map[string]any) error {
+	entries, err := r.entries(r.instance.HostFunctions())
+	if err != nil {
 		return err
 	}
-	r.inherited = map[uint32]bool{}
-	handles, _ := value.([]any)
-	for _, entry := range handles {
-		if parts, _ := entry.([]any); len(parts) > 0 {
-			number, _ := parts[0].(float64)
-			r.inherited[uint32(number)] = true
-		}
-	}
 	last := uint32(0)
-	for _, entry := range held {
-		pair, _ := entry.([]any)
-		if len(pair) != 2 {
-			return newError(CodeValue, "the list of the host's functions is none")
+	for _, entry := range entries {
+		var id int
+		if err := arguments(entry, &id); err != nil {
+			return err
 		}
-		number, _ := pair[0].(float64)
-		place, hasPlace := pair[1].(string)
-		f := functionAt(config.Functions, place)
+		place, hasPlace := entry[1].(string)
+		f := functionAt(functions, place)
 		if f == nil {
 			f = missing(place, hasPlace)
 		}
-		id := uint32(number)
-		r.functions[id] = f
-		r.ids[f] = id
-		last = max(last, id)
+		r.functions[uint32(id)] = f
+		r.ids[f] = uint32(id)
+		last = max(last, uint32(id))
 	}
 	for id := uint32(1); id <= last; id++ {
 		if r.functions[id] == nil {
