@@ -68,7 +68,7 @@ torture:
 	@tools/build.sh build/sanitize oom_test -DCMAKE_C_COMPILER="$$(tools/find-clang.sh)" \
 	    -DQJS_SANITIZE=ON -DQJS_BUILD_TESTS=ON
 	@build/sanitize/oom_test full && build/sanitize/oom_test large && \
-	    build/sanitize/oom_test limit 64
+	    build/sanitize/oom_test --step 64 limit
 
 ##bench    measure beside other builds of QuickJS: programs, start-up, memory, size, values; 20 minutes
 bench: wasm js

@@ -21,14 +21,11 @@ add_subdirectory(tests/conformance)
 
 # Memory that runs out; the whole campaign is `make torture`.
 qjs_program(oom_test tests/oom/oom_test.c)
-target_sources(oom_test PRIVATE
-  tests/oom/pass.c tests/oom/script.c tests/oom/values.c tests/oom/modules.c tests/oom/messages.c)
-target_link_libraries(oom_test PRIVATE qjs_options)
-target_compile_options(oom_test PRIVATE -iquote "${PROJECT_SOURCE_DIR}/src")
-target_link_options(oom_test PRIVATE
-  -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free)
-add_test(NAME oom/full COMMAND oom_test full 31)
+include(cmake/oom.cmake)
+qjs_oom_sources(oom_test)
+add_test(NAME oom/full COMMAND oom_test --step 31 full)
+add_test(NAME oom/one COMMAND oom_test --step 31 one)
 add_test(NAME oom/large COMMAND oom_test large)
-add_test(NAME oom/limit COMMAND oom_test limit 2503)
+add_test(NAME oom/limit COMMAND oom_test --step 2503 limit)
 
 add_subdirectory(examples/c)

@@ -87,6 +87,12 @@ build_sanitized() {
         echo "1 passed, 0 failed"
 }
 
+# Allocations that fail, in WebAssembly.
+build_oom() {
+    tools/build.sh build/link qjs_wasi_oom -DCMAKE_TOOLCHAIN_FILE=cmake/wasi-toolchain.cmake -DQJS_WASI_REACTOR=ON &&
+        echo "1 passed, 0 failed"
+}
+
 # ctest's own counts, in our form.
 run_ctest() {
     local output
@@ -109,6 +115,7 @@ suite build/pack build pack
 if [ -z "$hosts" ]; then
     suite build/native build native
     suite build/sanitize build_sanitized
+    suite build/oom build_oom
     suite check tools/check.sh
     suite native run_ctest
     for file in tests/*/*_test.mjs; do

@@ -1,269 +1,181 @@
 /*
  * Memory that runs out: each scenario is taken again and again, and each time memory ends at
- * another place. Every call must answer, an instance must work as soon as there is memory again,
- * and nothing may leak (AddressSanitizer looks). Three ways to run out:
- *   full   from the N-th allocation on there is no more than what is held then, but what was
- *          promised for the step that is being taken (src/heap.h)
- *   large  the N-th large allocation fails
- *   limit  the memory limit is N bytes
+ * another place. AddressSanitizer looks for what is left behind. tests/oom/oom_test.mjs does the
+ * same in WebAssembly, where the engine asks for many small blocks at once.
  */
-#include <malloc.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "instance.h"
-#include "pass.h"
-#include "qjs_reactor.h"
-
-/* Linked with -Wl,--wrap: these stand for the C library's. */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *block, size_t size);
-void __real_free(void *block);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-void __wrap_free(void *block);
-
-static struct {
-    bool full, large; /* how it runs out; neither: by the limit */
-    long count;       /* allocations so far */
-    long taken;       /* the same at the scenario's end */
-    long end;         /* after so many of them it has run out; < 0: it does not */
-    size_t live, cap;
-    struct qjsr_heap *heap; /* NULL: no instance yet */
-} memory = {.end = -1};
-
-static void *note(void *block)
-{
-    if (block)
-        memory.live += malloc_usable_size(block);
-    if (memory.end < 0 && memory.live > memory.cap)
-        memory.cap = memory.live;
-    return block;
-}
-
-static size_t promised(void)
-{
-    const struct qjsr_heap *heap = memory.heap;
-
-    return heap && heap->sure && heap->promised > heap->used ? heap->promised - heap->used : 0;
-}
-
-static bool fails(size_t size)
-{
-    long place;
-
-    if (memory.large && size <= QJSR_HEAP_SMALL)
-        return false;
-    place = memory.count++;
-    if (memory.end < 0 || place < memory.end)
-        return false;
-    if (memory.large)
-        return place == memory.end;
-    if (place == memory.end)
-        memory.cap = memory.live + promised();
-    return memory.live + size > memory.cap;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails(size) ? NULL : note(__real_malloc(size));
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails(count * size) ? NULL : note(__real_calloc(count, size));
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-    size_t old = block ? malloc_usable_size(block) : 0;
-    void *moved;
-
-    /* One that shrinks needs nothing, unless it is the large one that is to fail. */
-    if ((size > old || memory.large) && fails(size))
-        return NULL;
-    moved = __real_realloc(block, size);
-    if (moved || !size)
-        memory.live -= old;
-    return note(moved);
-}
-
-void __wrap_free(void *block)
-{
-    if (block)
-        memory.live -= malloc_usable_size(block);
-    __real_free(block);
-}
-
-static const struct {
-    const char *name;
-    scenario *take;
-    bool from_init; /* memory ends within init too */
-} scenarios[] = {{"script", take_script, true},
-                 {"values", take_values, false},
-                 {"modules", take_modules, false},
-                 {"messages", take_messages, false}};
-enum { SCENARIOS = sizeof scenarios / sizeof scenarios[0] };
-
-static bool complain(const qjs_reactor *r, const char *what)
-{
-    (void)fprintf(stderr, "%s (last error %d: %s)\n", what, qjs_reactor_error_code(r),
-                  qjs_reactor_error_text(r));
-    return false;
-}
-
-static bool may_fail(const qjs_reactor *r)
-{
-    int code = qjs_reactor_error_code(r);
-
-    return code == QJS_E_MEMORY || code == QJS_E_EXCEPTION;
-}
-
-/* Until memory ends, and beyond. */
-static bool take(qjs_reactor *r, int which, char *limit, struct pass *pass)
-{
-    char *argv[] = {
-        "qjs", "--memory-limit", limit, "--std", "-e", "globalThis.args = scriptArgs", "argument"};
-    long end = memory.end;
-
-    qjs_reactor_set_web(r, scenarios[which].take == take_messages);
-    if (!scenarios[which].from_init)
-        memory.end = -1;
-    if (qjs_reactor_init_argv(r, 7, argv) < 0)
-        return may_fail(r) || complain(r, "init fails for another reason");
-    if (!scenarios[which].from_init) {
-        memory.count = 0;
-        memory.end = end;
-    }
-    scenarios[which].take(pass);
-    memory.taken = memory.count;
-    return pass->ok;
-}
-
-/* With memory there again, the same runtime works if that is not its own limit, and so does a
- * new one. */
-static bool works_again(qjs_reactor *r, int which, bool limited, struct pass *pass)
-{
-    static const char source[] =
-        "if (JSON.stringify([new Error('x').message]) !== '[\"x\"]') throw 1";
-
-    memory.end = -1;
-    pass->sure = scenarios[which].take != take_script;
-    pass->number++;
-    if (qjs_reactor_loop_state(r)->status == QJS_STATUS_READY && !limited) {
-        if (qjs_reactor_eval(r, source, sizeof source - 1, "again.js", 0) < 0)
-            return complain(r, "the runtime does not work afterwards");
-        scenarios[which].take(pass);
-    }
-    qjs_reactor_destroy(r);
-    if (qjs_reactor_init(r) < 0 || qjs_reactor_eval(r, source, sizeof source - 1, "new.js", 0) < 0)
-        return complain(r, "a new runtime does not work");
-    return pass->ok;
-}
-
-static bool run_once(int which, char *limit)
-{
-    static struct pass pass;
-    qjs_reactor *r = qjs_reactor_new();
-    bool ok;
-
-    if (!r)
-        return true;
-    pass = (struct pass){.r = r, .ok = true};
-    memory.heap = &r->heap;
-    qjs_reactor_set_error_output(r, 0);
-    pass_attach(&pass);
-    ok = take(r, which, limit, &pass) && works_again(r, which, strcmp(limit, "0") != 0, &pass);
-    memory.heap = NULL;
-    qjs_reactor_free(r);
-    return ok;
-}
-
-enum mode { FULL, LARGE, LIMIT, MODES };
-static const char *const mode_names[] = {"full", "large", "limit"};
+#include "attempt.h"
 
 /* In a process of its own, so that one that crashes or leaks leaves the others to be seen. */
-static bool run_in_child(enum mode mode, int which, long n)
+static bool attempt_in_child(enum oom_mode mode, int scenario, long n)
 {
-    char limit[32] = "0";
     int status;
     pid_t child = fork();
 
-    if (child == 0) {
-        memory.full = mode == FULL;
-        memory.large = mode == LARGE;
-        if (mode == LIMIT)
-            (void)snprintf(limit, sizeof limit, "%ldb", n);
-        else
-            memory.end = n;
-        exit(run_once(which, limit) ? 0 : 1);
-    }
+    if (child == 0)
+        exit(oom_attempt(mode, scenario, n) ? 0 : 1);
     if (child > 0 && waitpid(child, &status, 0) == child && status == 0)
         return true;
-    (void)fprintf(stderr, "oom_test %s 1 %ld %ld %s: failed\n", mode_names[mode], n, n,
-                  scenarios[which].name);
+    (void)fprintf(stderr, "oom_test --from %ld --to %ld %s %s: failed\n", n, n,
+                  oom_mode_name((int)mode), oom_scenario_name(scenario));
     return false;
 }
 
-/* How far there is to go: to what a run takes when nothing fails. */
-static long last_of(enum mode mode, int which)
+/* In a child too, since only the first attempt of a process is like the others. */
+static long last_in_child(enum oom_mode mode, int scenario)
 {
-    char no_limit[] = "0";
-    long last;
+    long last = -1;
+    int ends[2], status;
+    pid_t child;
 
-    memory.large = mode == LARGE;
-    memory.count = 0;
-    memory.cap = memory.live;
-    (void)run_once(which, no_limit);
-    last = mode == LIMIT ? (long)memory.cap : memory.taken;
-    memory.large = false;
-    memory.count = 0;
+    if (pipe(ends) < 0)
+        return -1;
+    child = fork();
+    if (child == 0) {
+        last = oom_last(mode, scenario);
+        exit(write(ends[1], &last, sizeof last) == sizeof last ? 0 : 1);
+    }
+    close(ends[1]);
+    if (child < 0 || read(ends[0], &last, sizeof last) != sizeof last)
+        last = -1;
+    close(ends[0]);
+    if (child > 0 && (waitpid(child, &status, 0) != child || status != 0))
+        last = -1;
     return last;
 }
 
-/* Every step-th from `first` on, up to `last` or the end; how many failed. */
-static long campaign(enum mode mode, int which, long step, long first, long last)
-{
-    long failures = 0;
+struct range {
+    long step, from, to; /* to < 0: to the last that there is */
+    long seconds;        /* as many places as there is time for, in place of step; 0: not so */
+};
 
-    if (last < 0)
-        last = last_of(mode, which);
-    for (long n = first; n <= last; n += step) {
-        if (isatty(2))
-            (void)fprintf(stderr, "\r%s %s %ld of %ld ", mode_names[mode], scenarios[which].name, n,
-                          last);
-        failures += !run_in_child(mode, which, n);
+static long common_divisor(long a, long b)
+{
+    while (b) {
+        long rest = a % b;
+        a = b;
+        b = rest;
     }
-    (void)printf("%s %s: N from %ld to %ld by %ld, %ld failed\n", mode_names[mode],
-                 scenarios[which].name, first, last, step, failures);
+    return a;
+}
+
+/* About three fifths of count: by such strides, each place is met once, and any part of the
+ * places is spread over all. */
+static long stride_of(long count)
+{
+    long stride = count * 618 / 1000 + 1;
+
+    while (common_divisor(count, stride) > 1)
+        stride++;
+    return stride;
+}
+
+/* How many failed. */
+static long campaign(enum oom_mode mode, int scenario, const struct range *range)
+{
+    const char *how = oom_mode_name((int)mode), *what = oom_scenario_name(scenario);
+    long last = last_in_child(mode, scenario), count, stride = 1, taken = 0, failures = 0;
+    time_t begin = time(NULL);
+
+    if (last < 0) {
+        (void)fprintf(stderr, "%s %s: fails where memory does not end\n", how, what);
+        return 1;
+    }
+    if (range->to >= 0 && range->to < last)
+        last = range->to;
+    count = last < range->from ? 0 : (last - range->from) / range->step + 1;
+    if (range->seconds && count > 1)
+        stride = stride_of(count);
+    for (long i = 0; i < count; i++) {
+        long n = range->from + i * stride % count * range->step;
+
+        if (range->seconds && time(NULL) - begin >= range->seconds)
+            break;
+        if (isatty(2))
+            (void)fprintf(stderr, "\r%s %s %ld of %ld ", how, what, i, count);
+        failures += !attempt_in_child(mode, scenario, n);
+        taken++;
+    }
+    (void)printf("%s %s: %ld places from %ld to %ld, %ld failed\n", how, what, taken, range->from,
+                 last, failures);
     (void)fflush(stdout); /* or each child prints it again */
     return failures;
 }
 
+static int usage(int status)
+{
+    FILE *out = status ? stderr : stdout;
+
+    (void)fprintf(out,
+                  "usage: oom_test [--step N] [--from N] [--to N] [--seconds N] MODE [SCENARIO]\n"
+                  "  --step N       every N-th place at which memory may end (default 1)\n"
+                  "  --from, --to   only places from here to there\n"
+                  "  --seconds N    for each scenario, as many places as there is time for\n"
+                  "MODE is one of:");
+    for (int mode = 0; oom_mode_name(mode); mode++)
+        (void)fprintf(out, " %s", oom_mode_name(mode));
+    (void)fprintf(out, "\nSCENARIO is one of, by default all:");
+    for (int scenario = 0; oom_scenario_name(scenario); scenario++)
+        (void)fprintf(out, " %s", oom_scenario_name(scenario));
+    (void)fprintf(out, "\n");
+    return status;
+}
+
+/* The options; what is left of argv begins there. 0: not understood. */
+static int read_options(int argc, char **argv, struct range *range)
+{
+    const struct {
+        const char *name;
+        long *number, least;
+    } options[] = {{"--step", &range->step, 1},
+                   {"--from", &range->from, 0},
+                   {"--to", &range->to, 0},
+                   {"--seconds", &range->seconds, 1}};
+    int at = 1;
+
+    while (at < argc && argv[at][0] == '-') {
+        size_t i = 0;
+        char *end;
+
+        while (i < 4 && strcmp(argv[at], options[i].name) != 0)
+            i++;
+        if (i == 4 || ++at == argc)
+            return 0;
+        *options[i].number = strtol(argv[at++], &end, 10);
+        if (*end || *options[i].number < options[i].least)
+            return 0;
+    }
+    return at;
+}
+
 int main(int argc, char **argv)
 {
-    enum mode mode = FULL;
-    long step = argc > 2 ? strtol(argv[2], NULL, 10) : 1;
-    long first = argc > 3 ? strtol(argv[3], NULL, 10) : 0;
-    long last = argc > 4 ? strtol(argv[4], NULL, 10) : -1, failures = 0;
+    struct range range = {.step = 1, .to = -1};
+    int at, mode = 0, taken = 0;
+    long failures = 0;
 
-    while (mode < MODES && (argc < 2 || strcmp(argv[1], mode_names[mode]) != 0))
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        return usage(0);
+    at = read_options(argc, argv, &range);
+    if (at == 0 || at == argc || argc - at > 2)
+        return usage(2);
+    while (oom_mode_name(mode) && strcmp(argv[at], oom_mode_name(mode)) != 0)
         mode++;
-    if (mode == MODES || step < 1 || argc > 6) {
-        (void)fprintf(stderr, "usage: oom_test full|large|limit [STEP [FIRST [LAST [SCENARIO]]]]\n"
-                              "Every STEP-th N from FIRST, by default all that there are.\n");
-        return 2;
+    if (!oom_mode_name(mode))
+        return usage(2);
+    for (int scenario = 0; oom_scenario_name(scenario); scenario++) {
+        if (argc - at == 2 && strcmp(argv[at + 1], oom_scenario_name(scenario)) != 0)
+            continue;
+        failures += campaign((enum oom_mode)mode, scenario, &range);
+        taken++;
     }
-    for (int which = 0; which < SCENARIOS; which++) {
-        if (argc < 6 || strcmp(argv[5], scenarios[which].name) == 0)
-            failures += campaign(mode, which, step, first, last);
-    }
+    if (!taken)
+        return usage(2);
     return failures ? 1 : 0;
 }

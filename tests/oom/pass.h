@@ -27,7 +27,7 @@ struct pass {
 
 /* Take all steps of a scenario, on an instance that has a runtime. */
 typedef void scenario(struct pass *p);
-scenario take_script, take_values, take_modules, take_messages;
+scenario take_script, take_life, take_values, take_modules, take_messages, take_errors;
 
 /* Make the pass the host of its instance. */
 void pass_attach(struct pass *p);
