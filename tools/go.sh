@@ -17,10 +17,13 @@ EOF
 }
 
 artifact=build/wasm/qjs-lean.wasm
-# Pinned here, because it is a tool and not a dependency of the module.
-staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2
-benchstat=golang.org/x/perf/cmd/benchstat@v0.0.0-20250813145418-2f7363a06fe1
 export GOFLAGS=-mod=readonly
+
+# staticcheck and benchstat, as tools/golang pins them with their hashes: no module of ours needs them.
+tools=$PWD/build/tools/golang
+build_tools() {
+    GOWORK=off go build -C tools/golang -o "$tools/" tool
+}
 
 # Put the artifact where go:embed finds it.
 embed() {
@@ -29,6 +32,7 @@ embed() {
         exit 1
     fi
     cmp -s $artifact go/embed/qjs-lean.wasm || cp $artifact go/embed/qjs-lean.wasm
+    node tools/sbom.mjs go go/embed/qjs-lean.wasm
 }
 
 # Run go test and count; the output of what passes is left out.
@@ -83,12 +87,13 @@ race)
 check)
     embed
     check gofmt gofmt -l go
+    check "the tools" build_tools
     for module in go go/bench go/bench/fastschema; do
         # The benchmarks find the library by go/bench/go.work, but for those of an engine alone.
         [ $module != go/bench/fastschema ] || export GOWORK=off
         check "go vet in $module" go vet -C $module ./...
         check "go mod verify in $module" sh -c "cd $module && go mod verify >/dev/null"
-        check "staticcheck in $module" sh -c "cd $module && GOFLAGS= go run $staticcheck ./..."
+        check "staticcheck in $module" sh -c "cd $module && $tools/staticcheck ./..."
     done
     echo "$passed passed, $failed failed"
     [ "$failed" = 0 ]
@@ -109,7 +114,8 @@ bench)
                 grep -v '^pkg:' >>"$out/bench.txt"
         done
     done
-    GOFLAGS='' go run "$benchstat" -col /engine "$out/bench.txt"
+    build_tools
+    "$tools/benchstat" -col /engine "$out/bench.txt"
     ;;
 -h | --help)
     usage

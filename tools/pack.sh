@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Pack the library for JavaScript hosts and the artifact as npm packs them:
-# build/npm/qjs-reactor-VERSION.tgz. Both are built before.
+# build/npm/qjs-reactor-VERSION.tgz, with a bill of materials and SHA256SUMS beside it. Both are built
+# before.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -24,7 +25,7 @@ mkdir -p $package
     while IFS= read -r file; do
         install -D -m 644 "build/js/$file" "$package/$file"
     done
-install -m 644 build/wasm/{qjs,qjs-lean}.wasm js/README.md LICENSE $package/
+install -m 644 build/wasm/{qjs,qjs-lean}.wasm{,.spdx.json} js/README.md LICENSE $package/
 
 # docs/VALUES.md, "A trampoline in WebAssembly", for hosts that compile nothing at run time.
 printf '%b' '\0000asm\0001\0000\0000\0000' \
@@ -39,4 +40,6 @@ node -e '
 ' <build/js/package.json >$package/package.json
 
 npm pack ./$package --pack-destination build/npm --loglevel=error >/dev/null
+node tools/sbom.mjs npm build/npm/*.tgz
+(cd build/npm && sha256sum ./*.tgz | sed 's,\./,,' >SHA256SUMS)
 ls build/npm/*.tgz

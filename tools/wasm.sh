@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Build the artifacts, build/wasm/{qjs,qjs-lean}.wasm: link them, in build/link, and bake a runtime
-# into each that waits for qjs_init. Nothing is done when nothing has changed.
+# into each that waits for qjs_init; beside each, its bill of materials (SPDX), and SHA256SUMS.
+# What has not changed is not made again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,3 +21,5 @@ for name in qjs qjs-lean; do
     node tools/bake.mjs "$from" "$to.new"
     mv "$to.new" "$to"
 done
+node tools/sbom.mjs wasm build/wasm/qjs.wasm build/wasm/qjs-lean.wasm
+(cd build/wasm && sha256sum qjs.wasm qjs-lean.wasm >SHA256SUMS)
