@@ -12,6 +12,7 @@
 #include "hostref.h"
 #include "instance.h"
 #include "pack.h"
+#include "pages.h"
 #include "unpack.h"
 
 /*
@@ -117,7 +118,9 @@ JSValue qjsr_hostcall_pass(struct qjs_reactor *r, enum qjs_host_op op, uint32_t 
                                   "guest and host call each other too deep: more than "
                                   "%d levels",
                                   QJSR_MAX_DEPTH);
+    qjsr_pages_allow(0); /* what the host allocates is not the guest's */
     answer = r->host.door(r->host.data, op, id, r->exchange.bytes, (size_t)length);
+    qjsr_pages_allow(r->heap.limit);
     if (r->limits.due != QJSR_INTERRUPT_NONE)
         return qjsr_limits_throw(r);
     if (answer == 0)

@@ -14,6 +14,7 @@
 #include "instance.h"
 #include "loop.h"
 #include "message.h"
+#include "pages.h"
 #include "qjs_reactor.h"
 #include "reactor.h"
 #include "runtime.h"
@@ -93,6 +94,7 @@ static int begin(struct qjs_reactor *r, enum nesting nesting)
             JS_UpdateStackTop(r->rt);
         qjsr_limits_enter(r);
     }
+    qjsr_pages_allow(r->heap.limit);
     r->depth++;
     return 0;
 }
@@ -109,6 +111,7 @@ static int finish(struct qjs_reactor *r, int result)
 {
     if (r->depth == 1 && r->hostrefs.released)
         qjsr_hostcall_tell_released(r);
+    qjsr_pages_allow(0); /* what the host allocates is not the guest's */
     r->depth--;
     if (r->depth > 0)
         return result;

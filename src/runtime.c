@@ -16,6 +16,7 @@
 #include "instance.h"
 #include "module.h"
 #include "os.h"
+#include "pages.h"
 #include "resolve.h"
 #include "web.h"
 
@@ -146,6 +147,7 @@ int qjsr_runtime_begin(struct qjs_reactor *r, const struct qjsr_options *options
         return out_of_memory(r);
     r->ready = true;
     r->heap.limit = options->memory_limit;
+    qjsr_pages_allow(options->memory_limit);
     if (r->heap.limit && r->heap.used + QJSR_HEAP_RESERVE > r->heap.limit) {
         qjsr_error_set(&r->errors, QJS_E_MEMORY,
                        "out of memory: a runtime needs %zu bytes, and the memory limit is %zu",

@@ -24,12 +24,12 @@ export const faults = {
         [{ 'src/loop.c': '#include "quickjs.c"\n#include "list.h"\n#include "quickjs.h"\n' }, 2],
         [{ 'src/engine.c': '#include "quickjs.c"\n' }, 0],
     ],
-    'only exports, poll and hostcall ask which target they are compiled for': [
+    'only exports, poll, hostcall and pages ask which target they are compiled for': [
         [{ 'src/loop.c': '#ifdef __wasi__\n#endif\n' }, 1],
         [{ 'src/loop.h': '#if defined(__wasm32__)\n#endif\n' }, 1],
         [{ 'src/poll.c': '#ifdef __wasi__\n#endif\n', 'src/loop.c': '/*\n#ifdef __wasi__ */\n' }, 0],
     ],
-    'no mutable state outside of instances, except in exports.c': [
+    'no mutable state outside of instances, except in exports.c and pages.c': [
         [{ 'src/a.c': 'static int count;\n' }, 1],
         [{ 'src/a.c': 'int table[] = {1, 2};\nstatic struct s one = {.x = {1}};\n' }, 2],
         [{ 'src/a.c': 'static const char *name = "x;";\n' }, 1],
