@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # Run every suite, also after one that failed, and end with one summary.
-# A suite is a command whose last line is "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,48 +32,8 @@ case ${1:-} in
     ;;
 esac
 
-export PATH=$PWD/build/tools/bin:$PATH
-logs=$PWD/build/log
-mkdir -p "$logs"
+. tools/suites.sh
 wanted=("$@")
-summary=()
-total_passed=0 total_failed=0
-
-is_wanted() {
-    local word
-    [ ${#wanted[@]} -gt 0 ] || return 0
-    for word in "${wanted[@]}"; do
-        [[ $1 == *"$word"* ]] && return 0
-    done
-    return 1
-}
-
-# suite NAME COMMAND...
-suite() {
-    local name=$1 log status=0 passed failed last
-    shift
-    is_wanted "$name" || return 0
-    log=$logs/${name//\//-}.log
-    echo "=== $name"
-    "$@" >"$log" 2>&1 </dev/null || status=$?
-    last=$(grep -v '^[[:space:]]*$' "$log" | tail -n 1)
-    if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
-        passed=${BASH_REMATCH[1]} failed=${BASH_REMATCH[2]}
-    else
-        passed=0 failed=0
-        echo "(no counts in the last line)" >>"$log"
-        [ "$status" != 0 ] || status=1
-    fi
-    # A suite that breaks off, or that counts nothing, has failed.
-    if [ "$failed" = 0 ] && { [ "$status" != 0 ] || [ "$passed" = 0 ]; }; then
-        echo "(exit status $status)" >>"$log"
-        failed=1
-    fi
-    [ "$failed" = 0 ] || cat "$log"
-    summary+=("$(printf '%-28s %6d passed, %d failed' "$name" "$passed" "$failed")")
-    total_passed=$((total_passed + passed))
-    total_failed=$((total_failed + failed))
-}
 
 # A build that the suites below need; counts as one.
 build() {
@@ -108,7 +67,6 @@ run_deno() {
 }
 
 export NODE_NO_WARNINGS=1 # that its WASI is experimental: known, and not what a test looks for
-start=$SECONDS
 suite build/wasm build wasm
 suite build/js build js
 suite build/pack build pack
@@ -156,8 +114,4 @@ if [ -z "$hosts" ]; then
     done
 fi
 
-echo
-echo "Summary ($((SECONDS - start)) s; logs in build/log):"
-[ ${#summary[@]} = 0 ] || printf '  %s\n' "${summary[@]}"
-echo "$total_passed passed, $total_failed failed"
-[ "$total_failed" = 0 ] && [ "$total_passed" -gt 0 ]
+finish

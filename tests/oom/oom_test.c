@@ -76,8 +76,9 @@ static long stride_of(long count)
     return stride;
 }
 
-/* How many failed. */
-static long campaign(enum oom_mode mode, int scenario, const struct range *range)
+static long passed, failed;
+
+static void campaign(enum oom_mode mode, int scenario, const struct range *range)
 {
     const char *how = oom_mode_name((int)mode), *what = oom_scenario_name(scenario);
     long last = last_in_child(mode, scenario), count, stride = 1, taken = 0, failures = 0;
@@ -85,7 +86,8 @@ static long campaign(enum oom_mode mode, int scenario, const struct range *range
 
     if (last < 0) {
         (void)fprintf(stderr, "%s %s: fails where memory does not end\n", how, what);
-        return 1;
+        failed++;
+        return;
     }
     if (range->to >= 0 && range->to < last)
         last = range->to;
@@ -105,7 +107,8 @@ static long campaign(enum oom_mode mode, int scenario, const struct range *range
     (void)printf("%s %s: %ld places from %ld to %ld, %ld failed\n", how, what, taken, range->from,
                  last, failures);
     (void)fflush(stdout); /* or each child prints it again */
-    return failures;
+    passed += taken - failures;
+    failed += failures;
 }
 
 static int usage(int status)
@@ -158,7 +161,6 @@ int main(int argc, char **argv)
 {
     struct range range = {.step = 1, .to = -1};
     int at, mode = 0, taken = 0;
-    long failures = 0;
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0)
         return usage(0);
@@ -172,10 +174,11 @@ int main(int argc, char **argv)
     for (int scenario = 0; oom_scenario_name(scenario); scenario++) {
         if (argc - at == 2 && strcmp(argv[at + 1], oom_scenario_name(scenario)) != 0)
             continue;
-        failures += campaign((enum oom_mode)mode, scenario, &range);
+        campaign((enum oom_mode)mode, scenario, &range);
         taken++;
     }
     if (!taken)
         return usage(2);
-    return failures ? 1 : 0;
+    (void)printf("%ld passed, %ld failed\n", passed, failed);
+    return failed ? 1 : 0;
 }
