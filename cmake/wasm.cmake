@@ -12,6 +12,7 @@ target_compile_definitions(qjs_wasi_objects PRIVATE
   # Measured with docs/QJS_WASI_REACTOR.md, "Stack": what V8 needs for each kind
   # of recursion, with a margin, in the 984 KiB that it gives a program.
   QJSR_FRAME_PAD=96 QJSR_STACK_SIZE=131072 QJSR_STACK_CEILING=163840
+  QJSR_NO_THREADS # see src/engine/atomics.h
   _WASI_EMULATED_SIGNAL _WASI_EMULATED_PROCESS_CLOCKS)
 
 # The functions of the ledger.

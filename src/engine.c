@@ -5,9 +5,11 @@
  */
 #include "engine.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
@@ -24,6 +26,8 @@
 #define IS_DEFINITION_JSParseState ~, 1,
 #define IS_DEFINITION_JSRuntime ~, 1,
 #define IS_DEFINITION_JSString ~, 1,
+#define IS_DEFINITION_JSValueConst ~, 1,
+#define IS_DEFINITION_const ~, 1,
 #define IS_DEFINITION(...) SECOND(__VA_ARGS__)
 #define SECOND(first, second, ...) second
 #define WRAP(is_definition, name, ...) WRAP_(is_definition, name, __VA_ARGS__)
@@ -56,33 +60,17 @@
                                 : (JS_SetPropertyInt64)(ctx, object, index, value_);               \
     })
 
+#include "engine/work.h"
+
 /* A guest that is low on memory is told at its next poll (heap.c). */
 #define __js_poll_interrupts(context)                                                              \
     WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), __js_poll_interrupts, context)
-#define WRAPPED___js_poll_interrupts(ctx) (poll_memory(ctx) < 0 ? -1 : (__js_poll_interrupts)(ctx))
+#define WRAPPED___js_poll_interrupts(ctx) poll_interrupts(ctx)
 
-/* What the compiler does not check for itself is checked between its steps ("compiling"). */
-#define js_parse_program(state)                                                                    \
-    WRAP(IS_DEFINITION(IS_DEFINITION_##state, 0, ~), js_parse_program, state)
-#define next_token(state) WRAP(IS_DEFINITION(IS_DEFINITION_##state, 0, ~), next_token, state)
-#define resolve_variables(context, function)                                                       \
-    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), resolve_variables, context, function)
-#define resolve_labels(context, function)                                                          \
-    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), resolve_labels, context, function)
-#define build_backtrace(context, ...)                                                              \
-    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), build_backtrace, context, __VA_ARGS__)
-#define WRAPPED_js_parse_program(state) parse_program(state)
-#define WRAPPED_next_token(state) (TAKE_FRAME_PAD, read_token(state))
-#define WRAPPED_resolve_variables(ctx, function) resolve(ctx, function)
-#define WRAPPED_resolve_labels(ctx, function) lay_out(ctx, function)
-#define WRAPPED_build_backtrace(ctx, ...)                                                          \
-    ({                                                                                             \
-        bool sure_ = sure_suspend(ctx);                                                            \
-        (build_backtrace)(ctx, __VA_ARGS__);                                                       \
-        sure_resume(ctx, sure_);                                                                   \
-    })
-
+#include "engine/compile.h"
 #include "engine/lookup.h"
+#include "engine/search.h"
+#include "engine/linear.h"
 
 /* How modules are found and loaded is ours (engine/modules.c). */
 #define js_resolve_module(context, module)                                                         \
@@ -108,6 +96,15 @@ static void engine_abort(const char *function)
 }
 #define abort() engine_abort(__func__)
 
+/* So it does without the time, which a host may not have: then it is 0. */
+static int read_clock(clockid_t id, struct timespec *now)
+{
+    if (clock_gettime(id, now) != 0)
+        *now = (struct timespec){0};
+    return 0;
+}
+#define clock_gettime(id, now) read_clock(id, now)
+
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Weverything"
 #pragma GCC diagnostic push
@@ -119,17 +116,43 @@ static void engine_abort(const char *function)
 
 typedef struct JSParseState JSParseState;
 typedef struct JSFunctionDef JSFunctionDef;
-static int poll_memory(JSContext *ctx);
+typedef struct JSString JSString;
+static bool moves_too_much(JSContext *ctx, size_t size);
+static int search_or_stop(JSContext *ctx, JSString *text, JSString *part, int from);
+static JSValue(js_string_indexOf)(JSContext *ctx, JSValueConst this_value, int argc,
+                                  JSValueConst *argv, int from_end);
+static JSValue(js_string_includes)(JSContext *ctx, JSValueConst this_value, int argc,
+                                   JSValueConst *argv, int what);
+static JSValue(js_string_replace)(JSContext *ctx, JSValueConst this_value, int argc,
+                                  JSValueConst *argv, int all);
+static JSValue(js_string_split)(JSContext *ctx, JSValueConst this_value, int argc,
+                                JSValueConst *argv);
+static int poll_interrupts(JSContext *ctx);
+static size_t size_of_value(JSValueConst value);
+static size_t limbs_of(JSValueConst bigint);
+static void count_product(JSContext *ctx, size_t a, size_t b, size_t divisor);
+static void count_collection(JSRuntime *rt);
+static void count_call(JSContext *ctx, const JSObject *function, JSValueConst this_value, int argc,
+                       JSValueConst *argv);
 static int parse_program(JSParseState *s);
 static int read_token(JSParseState *s);
 static int resolve(JSContext *ctx, JSFunctionDef *fd);
 static int lay_out(JSContext *ctx, JSFunctionDef *fd);
+static bool is_given_up(JSContext *ctx, const JSFunctionDef *fd);
 static int resolve_module(JSContext *ctx, JSModuleDef *m);
 static bool keeps_modules(JSContext *ctx);
 static void load_module(JSContext *ctx, const char *base, const char *specifier,
                         JSValueConst *resolving, JSValueConst attributes);
 static bool sure_suspend(JSContext *ctx);
 static void sure_resume(JSContext *ctx, bool sure);
+
+#ifdef QJSR_NO_THREADS
+#include "quickjs-c-atomics.h"
+#include "engine/atomics.h"
+#endif
+
+/* That of WASI's C library is a number for some arguments below 1. */
+#define acosh(x) ((x) < 1 ? NAN : (acosh)(x))
 
 #include "quickjs.c"
 
@@ -202,116 +225,11 @@ static int poll_memory(JSContext *ctx)
     return -1;
 }
 
-/* ---------------------------------------------------------------- compiling
- *
- * Where the parser emits code, and where labels become addresses (resolve_labels), the engine
- * takes it that memory is there, and writes where there is none. So before each token, and each
- * function's layout, what the step can need at most is made sure of, and then not refused. The
- * tokens themselves, and what comes between (resolve_variables), are checked by the engine, or
- * lead to code that is wrong but never run, because it is looked here whether anything was refused.
- */
-#define COMPILE_BASE ((size_t)16 * 1024)
+#include "engine/work.c"
+#include "engine/search.c"
+#include "engine/linear.c"
 
-/* Arrays grow by half, and DynBufs too, but they may take up a copy of a part of themselves. */
-static size_t growth(const JSFunctionDef *fd)
-{
-    return 3 * fd->byte_code.allocated_size +
-           2 * ((size_t)fd->label_size * sizeof *fd->label_slots +
-                (size_t)fd->cpool_size * sizeof *fd->cpool +
-                (size_t)fd->var_size * (sizeof *fd->vars + 2 * sizeof *fd->vars_htab) +
-                (size_t)fd->arg_size * sizeof *fd->args +
-                (size_t)fd->scope_size * sizeof *fd->scopes +
-                (size_t)fd->global_var_size * sizeof *fd->global_vars +
-                (size_t)fd->closure_var_size * sizeof *fd->closure_var);
-}
-
-/* Before a step: 0, and nothing is refused until sure_end; or -1, out of memory. */
-static int sure_begin(JSContext *ctx, size_t bytes)
-{
-    struct qjsr_heap *heap = heap_of(ctx);
-
-    if (!heap)
-        return 0;
-    heap->sure = qjsr_heap_promise(heap, bytes + COMPILE_BASE);
-    if (!heap->sure)
-        JS_ThrowOutOfMemory(ctx);
-    return heap->sure ? 0 : -1;
-}
-
-static int sure_end(JSContext *ctx, int result)
-{
-    (void)sure_suspend(ctx);
-    return result;
-}
-
-static int parse_program(JSParseState *s)
-{
-    struct qjsr_heap *heap = heap_of(s->ctx);
-
-    if (heap) {
-        heap->promised = 0;
-        heap->refused = false;
-    }
-    if (sure_begin(s->ctx, growth(s->cur_func)) < 0)
-        return -1;
-    return sure_end(s->ctx, (js_parse_program)(s));
-}
-
-/* A token may be as large as the source, so it is held to the limit itself. */
-static int read_token(JSParseState *s)
-{
-    struct qjsr_heap *heap = heap_of(s->ctx);
-    int result;
-
-    if (!heap || !heap->sure)
-        return (next_token)(s);
-    heap->sure = false;
-    result = (next_token)(s);
-    heap->sure = true;
-    /* What grows takes memory; while none is taken, the last promise holds. */
-    if (result < 0 || heap->used == heap->checked)
-        return result;
-    heap->checked = heap->used;
-    return sure_begin(s->ctx, growth(s->cur_func));
-}
-
-static int resolve(JSContext *ctx, JSFunctionDef *fd)
-{
-    const struct qjsr_heap *heap = heap_of(ctx);
-    int result = (resolve_variables)(ctx, fd);
-
-    if (result == 0 && heap && heap->refused) {
-        JS_ThrowOutOfMemory(ctx);
-        return -1;
-    }
-    return result;
-}
-
-static int lay_out(JSContext *ctx, JSFunctionDef *fd)
-{
-    size_t bytes = 4 * fd->byte_code.size +
-                   (size_t)fd->jump_size * (sizeof(JumpSlot) + 2 * sizeof(RelocEntry)) +
-                   (size_t)fd->source_loc_size * (sizeof(SourceLocSlot) + 32);
-
-    return sure_begin(ctx, bytes) < 0 ? -1 : sure_end(ctx, (resolve_labels)(ctx, fd));
-}
-
-/* The guest may run meanwhile (Error.prepareStackTrace): nothing was promised to it. */
-static bool sure_suspend(JSContext *ctx)
-{
-    struct qjsr_heap *heap = heap_of(ctx);
-    bool sure = heap && heap->sure;
-
-    if (sure)
-        heap->sure = false;
-    return sure;
-}
-
-static void sure_resume(JSContext *ctx, bool sure)
-{
-    if (sure)
-        heap_of(ctx)->sure = true;
-}
+#include "engine/compile.c"
 
 bool qjsr_engine_init_libc(JSRuntime *rt)
 {

@@ -23,6 +23,10 @@
  */
 #define STEP ((size_t)4 * 1024)
 
+/* So many units of work are up to some milliseconds; what is allocated is some when it is so large. */
+#define MUCH_WORK ((size_t)16 * 1024)
+#define LARGE_BLOCK ((size_t)1024)
+
 static size_t ceiling(const struct qjsr_heap *heap)
 {
     size_t limit = heap->limit ? heap->limit : SIZE_MAX;
@@ -52,8 +56,20 @@ static void worsen(struct qjsr_heap *heap, enum qjsr_heap_state state)
         *heap->poll_countdown = 0;
 }
 
+void qjsr_heap_work(struct qjsr_heap *heap, size_t units)
+{
+    heap->work = units < SIZE_MAX - heap->work ? heap->work + units : SIZE_MAX;
+    if (heap->work < MUCH_WORK || heap->countdown || !heap->poll_countdown ||
+        *heap->poll_countdown <= 1)
+        return;
+    heap->countdown = *heap->poll_countdown;
+    *heap->poll_countdown = 1;
+}
+
 static bool grant(struct qjsr_heap *heap, size_t more)
 {
+    if (more >= LARGE_BLOCK)
+        qjsr_heap_work(heap, more);
     if (heap->sure)
         return true;
     if (fits(heap->used, more, floor_of_reserve(heap, QJSR_HEAP_RESERVE))) {
@@ -204,6 +220,8 @@ void qjsr_heap_close(struct qjsr_heap *heap)
     heap->sure = false;
     heap->state = QJSR_HEAP_FINE;
     heap->poll_countdown = NULL;
+    heap->work = 0;
+    heap->countdown = 0;
 }
 
 void qjsr_heap_tell(struct qjsr_heap *heap)
@@ -220,5 +238,7 @@ void qjsr_heap_recover(struct qjsr_heap *heap)
         if (heap->reserve)
             heap->found = 0;
     }
+    heap->work = 0;
+    heap->countdown = 0;
     heap->state = QJSR_HEAP_FINE;
 }

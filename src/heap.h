@@ -25,6 +25,8 @@ struct qjsr_heap {
     enum qjsr_heap_state state;
 
     int *poll_countdown; /* made 0 when the state gets worse; NULL: there is none */
+    size_t work;         /* units of it since the limits were looked at: engine/work.h */
+    int countdown;       /* what *poll_countdown was when work made it 0; else 0 */
     size_t (*usable_size)(const void *block);
 };
 
@@ -38,6 +40,9 @@ bool qjsr_heap_open(struct qjsr_heap *heap, size_t bytes, size_t (*usable_size)(
 
 /* After the runtime's end: the reserve is given back, the limit is none. */
 void qjsr_heap_close(struct qjsr_heap *heap);
+
+/* So many units of work are being done: when there are many, the next poll comes at once. */
+void qjsr_heap_work(struct qjsr_heap *heap, size_t units);
 
 /* The guest is being told that it is low. */
 void qjsr_heap_tell(struct qjsr_heap *heap);

@@ -11,7 +11,7 @@ static int poll_interrupt(JSRuntime *rt, void *opaque)
     struct qjs_reactor *r = opaque;
 
     (void)rt;
-    if (r->limits.polls < UINT32_MAX)
+    if (r->limits.polls < UINT32_MAX && !r->heap.countdown)
         r->limits.polls++;
     return qjsr_limits_check(r);
 }
@@ -29,7 +29,9 @@ void qjsr_limits_enter(struct qjs_reactor *r)
     limits->due = QJSR_INTERRUPT_NONE;
     limits->polls = 0;
     limits->deadline =
-        limits->time_limit_ms ? qjsr_clock_now() + limits->time_limit_ms * QJSR_NS_PER_MS : 0;
+        limits->time_limit_ms
+            ? qjsr_clock_after(qjsr_clock_now(), limits->time_limit_ms * QJSR_NS_PER_MS)
+            : 0;
     if (r->ctx)
         qjsr_engine_set_poll_countdown(r->ctx, QJSR_ENGINE_FULL_PERIOD);
 }

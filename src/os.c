@@ -77,9 +77,10 @@ static JSValue sleep_blocking(JSContext *ctx, JSValueConst this_value, int argc,
 {
     const int64_t slice = 10 * QJSR_NS_PER_MS;
     struct qjs_reactor *r = reactor_of(ctx);
-    int64_t now = qjsr_clock_now();
-    int64_t end;
+    int64_t before = qjsr_clock_now();
+    int64_t left, now, passed;
     double ms;
+    int error;
 
     (void)this_value;
     (void)argc;
@@ -88,11 +89,19 @@ static JSValue sleep_blocking(JSContext *ctx, JSValueConst this_value, int argc,
     if (!(ms > 0))
         return JS_NewInt32(ctx, 0);
     ms *= (double)QJSR_NS_PER_MS;
-    end = ms < (double)(INT64_MAX - now) ? now + (int64_t)ms : INT64_MAX;
-    for (; now < end; now = qjsr_clock_now()) {
+    left = ms < (double)INT64_MAX ? (int64_t)ms : INT64_MAX;
+    for (; left > 0; left -= passed) {
         if (qjsr_limits_check(r))
             return qjsr_limits_throw(r);
-        qjsr_clock_sleep(end - now < slice ? end - now : slice);
+        passed = left < slice ? left : slice;
+        error = qjsr_clock_sleep(passed);
+        if (error)
+            return JS_NewInt32(ctx, -error);
+        /* By a clock that stands still it has been slept all the same. */
+        now = qjsr_clock_now();
+        if (now > before)
+            passed = now - before;
+        before = now;
     }
     return JS_NewInt32(ctx, 0);
 }
@@ -264,6 +273,7 @@ static JSValue collect_garbage(JSContext *ctx, JSValueConst this_value, int argc
     (void)this_value;
     (void)argc;
     (void)argv;
+    qjsr_heap_work(&reactor_of(ctx)->heap, reactor_of(ctx)->heap.used);
     JS_RunGC(JS_GetRuntime(ctx));
     return JS_UNDEFINED;
 }

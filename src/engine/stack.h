@@ -19,6 +19,9 @@
         char pad_[QJSR_FRAME_PAD];                                                                 \
         __asm__ volatile("" : : "r"(pad_) : "memory");                                             \
     })
+#else
+#define TAKE_FRAME_PAD (void)0
+#endif
 #define js_check_stack_overflow(runtime, size)                                                     \
     WRAP(IS_DEFINITION(IS_DEFINITION_##runtime, 0, ~), js_check_stack_overflow, runtime, size)
 #define WRAPPED_js_check_stack_overflow(rt, size)                                                  \
@@ -32,9 +35,8 @@
 #define STACK_ARGUMENT_stack_size stack_size
 #define STACK_ARGUMENT_sizeof(what) STACK_SIZEOF_##what
 #define STACK_SIZEOF_JSValue (TAKE_FRAME_PAD, sizeof(JSValue)) /* bound functions */
-#define STACK_SIZEOF_arg_buf sizeof arg_buf                    /* C functions: `[0]` follows */
-#else
-#define TAKE_FRAME_PAD (void)0
-#endif
+/* C functions, whose work is counted here, where their arguments are known (work.h); `[0]` follows. */
+#define STACK_SIZEOF_arg_buf                                                                       \
+    (count_call(ctx, p, this_obj, argc, argv), (size_t)0) + sizeof arg_buf
 
 #endif
