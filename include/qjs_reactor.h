@@ -320,8 +320,8 @@ void qjs_reactor_set_host(qjs_reactor *reactor, qjs_host_door *door, void *data,
 struct qjs_exchange *qjs_reactor_exchange(qjs_reactor *reactor);
 
 /* Make the exchange buffer at least `size` bytes large; what stood there is lost.
- * NULL: out of memory, and the old one is still there. Legal in every state, in the
- * door too. */
+ * NULL: out of memory, and the old one is still there; or the instance is dead. Legal in
+ * every other state, in the door too. */
 uint8_t *qjs_reactor_reserve(qjs_reactor *reactor, size_t size);
 
 /* Evaluate source, or bytecode, and give its value. A script's value is its completion

@@ -428,5 +428,5 @@ struct qjs_exchange *qjs_reactor_exchange(qjs_reactor *r)
 
 uint8_t *qjs_reactor_reserve(qjs_reactor *r, size_t size)
 {
-    return qjsr_exchange_reserve(r, size);
+    return r->dead ? NULL : qjsr_exchange_reserve(r, size);
 }

@@ -68,6 +68,8 @@ static struct qjsr_error_entry *entry_new(int code, size_t length)
 
 const char *qjsr_error_text(const struct qjsr_error_log *log)
 {
+    if (log->fixed)
+        return log->fixed;
     if (log->current)
         return log->current->text;
     return log->code ? no_memory : "";
@@ -75,7 +77,7 @@ const char *qjsr_error_text(const struct qjsr_error_log *log)
 
 size_t qjsr_error_length(const struct qjsr_error_log *log)
 {
-    return log->current ? log->current->length : strlen(qjsr_error_text(log));
+    return log->current && !log->fixed ? log->current->length : strlen(qjsr_error_text(log));
 }
 
 static void log_print(const struct qjsr_error_log *log)
@@ -92,6 +94,7 @@ static void log_replace(struct qjsr_error_log *log, int code, struct qjsr_error_
 {
     free(log->current);
     log->current = entry;
+    log->fixed = NULL;
     log->code = code;
 }
 
@@ -161,6 +164,12 @@ void qjsr_error_note(struct qjsr_error_log *log, int code, const char *format, .
     va_start(arguments, format);
     log_format(log, code, format, arguments);
     va_end(arguments);
+}
+
+void qjsr_error_note_fixed(struct qjsr_error_log *log, int code, const char *text)
+{
+    log->fixed = text;
+    log->code = code;
 }
 
 /* ------------------------------------------------------------ descriptions */

@@ -14,6 +14,7 @@ struct qjsr_error_entry;
 struct qjsr_error_log {
     int code;                              /* enum qjs_error of the last error */
     struct qjsr_error_entry *current;      /* its text; NULL: none, or it could not be kept */
+    const char *fixed;                     /* static, in place of that; NULL: none */
     bool quiet;                            /* do not print errors to stderr */
     struct qjsr_error_entry *first, *last; /* the queue; owned */
     int32_t queued;                        /* its length */
@@ -45,6 +46,10 @@ void qjsr_error_set(struct qjsr_error_log *log, int code, const char *format, ..
 /* The same without printing: for state errors, which are the host's, not the guest's. */
 void qjsr_error_note(struct qjsr_error_log *log, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* The same with a static text: nothing is allocated or freed, as it has to be in an instance whose
+ * memory is in no known state. */
+void qjsr_error_note_fixed(struct qjsr_error_log *log, int code, const char *text);
 
 /* Whether an error is reported by this call, the same without printing, or waits in the queue for
  * a call that can. */

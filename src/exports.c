@@ -259,12 +259,13 @@ static const uint8_t *bytes_in_memory(const uint8_t *bytes, size_t *length)
     return NULL;
 }
 
-/* Source that is there, with a name that is; null with a length otherwise. */
-static const char *source_in_memory(const char *code, size_t *length, const char *filename)
+/* Source that is there, with a name that is; null with a length, and without a name, otherwise. */
+static const char *source_in_memory(const char *code, size_t *length, const char **filename)
 {
-    if (in_memory(code, *length) && (!filename || string_in_memory(filename)))
+    if (in_memory(code, *length) && (!*filename || string_in_memory(*filename)))
         return code;
     *length = 1;
+    *filename = NULL;
     return NULL;
 }
 
@@ -297,8 +298,8 @@ int qjs_evaluate(const char *code, size_t len, const char *filename, int flags)
 
     if (!r)
         return -1;
-    code = source_in_memory(code, &len, filename);
-    return qjs_reactor_evaluate(r, code, len, code ? filename : NULL, flags);
+    code = source_in_memory(code, &len, &filename);
+    return qjs_reactor_evaluate(r, code, len, filename, flags);
 }
 
 int qjs_compile(const char *code, size_t len, const char *filename, int flags)
@@ -307,8 +308,8 @@ int qjs_compile(const char *code, size_t len, const char *filename, int flags)
 
     if (!r)
         return -1;
-    code = source_in_memory(code, &len, filename);
-    return qjs_reactor_compile(r, code, len, code ? filename : NULL, flags);
+    code = source_in_memory(code, &len, &filename);
+    return qjs_reactor_compile(r, code, len, filename, flags);
 }
 
 int qjs_import(const char *specifier)
@@ -429,7 +430,7 @@ int qjs_set_import_map(const char *json, size_t len)
 
     if (!r)
         return -1;
-    json = source_in_memory(json, &len, NULL);
+    json = (const char *)bytes_in_memory((const uint8_t *)json, &len);
     return qjs_reactor_set_import_map(r, json, len);
 }
 

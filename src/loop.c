@@ -17,7 +17,7 @@ struct qjsr_budget qjsr_loop_budget(const struct qjs_reactor *r, int64_t now)
     uint32_t ms = r->turn_ms ? r->turn_ms : QJSR_DEFAULT_TURN_MS;
 
     return (struct qjsr_budget){.jobs = r->turn_jobs ? r->turn_jobs : QJSR_DEFAULT_TURN_JOBS,
-                                .deadline = now + ms * QJSR_NS_PER_MS,
+                                .deadline = qjsr_clock_after(now, ms * QJSR_NS_PER_MS),
                                 .checked = now,
                                 .stride = 1,
                                 .unchecked = 0};

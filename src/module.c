@@ -15,11 +15,16 @@ enum module_type { MODULE_JS, MODULE_JSON, MODULE_TEXT, MODULE_BYTES };
 
 uint8_t *qjsr_module_read_file(JSContext *ctx, const char *path, size_t *length)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file;
     uint8_t *bytes = NULL;
     size_t size = 0, capacity = 0;
     int failure = 0;
 
+    if (!*path) { /* to WASI's C library this is the directory, to POSIX nothing */
+        errno = ENOENT;
+        return NULL;
+    }
+    file = fopen(path, "rb");
     if (!file)
         return NULL;
     while (!feof(file)) {

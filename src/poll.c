@@ -28,6 +28,9 @@ static size_t find(const struct qjsr_handlers *handlers, int fd)
     return low;
 }
 
+/* WASI's C library polls with 160 bytes of stack for each, and its stack is small. */
+enum { MOST_DESCRIPTORS = 512 };
+
 static struct qjsr_handler *lookup(const struct qjsr_handlers *handlers, int fd)
 {
     size_t index = find(handlers, fd);
@@ -73,6 +76,10 @@ int qjsr_poll_set_handler(struct qjs_reactor *r, JSContext *ctx, int fd,
     if (!handler) {
         if (JS_IsNull(function))
             return 0;
+        if (handlers->count == MOST_DESCRIPTORS) {
+            JS_ThrowRangeError(ctx, "no more than %d descriptors have handlers", MOST_DESCRIPTORS);
+            return -1;
+        }
         if (insert(handlers, ctx, fd) < 0)
             return -1;
         handler = lookup(handlers, fd);

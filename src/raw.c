@@ -44,7 +44,7 @@ static int wait_and_turn(struct qjs_reactor *r)
     if (handlers)
         return qjs_reactor_poll_io(r, next) < 0 ? -1 : 1;
     if (next > 0)
-        qjsr_clock_sleep(next * QJSR_NS_PER_MS);
+        (void)qjsr_clock_sleep(next * QJSR_NS_PER_MS);
     return 1;
 }
 

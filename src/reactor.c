@@ -80,8 +80,11 @@ static int refuse(struct qjs_reactor *r, int code, const char *text)
  */
 static int begin(struct qjs_reactor *r, enum nesting nesting)
 {
-    if (r->dead)
-        return refuse(r, QJS_E_DEAD, "the instance is dead: a call of it ended in a trap");
+    if (r->dead) {
+        qjsr_error_note_fixed(&r->errors, QJS_E_DEAD,
+                              "the instance is dead: a call of it ended in a trap");
+        return -1;
+    }
     if (r->depth && nesting == OUTERMOST_ONLY)
         return refuse(r, QJS_E_BUSY,
                       "a call is in progress (if it ended in a trap, call qjs_abandon)");
@@ -106,6 +109,21 @@ static int begin_with_runtime(struct qjs_reactor *r, enum nesting nesting)
     return begin(r, nesting);
 }
 
+/* What qjs_destroy asked for within a call. The value that the call gives is the host's to read. */
+static void destroy_after_call(struct qjs_reactor *r)
+{
+    size_t length = r->exchange.length;
+    struct qjsr_cbor_writer value;
+
+    if (!length || r->freeing) {
+        destroy_now(r);
+        return;
+    }
+    value = qjsr_exchange_take(r);
+    destroy_now(r);
+    qjsr_exchange_give(r, &value, length);
+}
+
 /* Ends a call; what had to wait for the outermost one's end is done. r may be gone afterwards. */
 static int finish(struct qjs_reactor *r, int result)
 {
@@ -118,7 +136,7 @@ static int finish(struct qjs_reactor *r, int result)
     qjsr_limits_leave(r);
     (void)fflush(stdout); /* what the guest wrote is to be seen now, also when it exited */
     if (r->destroying)
-        destroy_now(r);
+        destroy_after_call(r);
     return result;
 }
 
@@ -363,6 +381,6 @@ int32_t *qjs_reactor_stop_flag(qjs_reactor *r)
 void qjs_reactor_abandon(qjs_reactor *r)
 {
     if (!r->dead)
-        qjsr_error_note(&r->errors, QJS_E_DEAD, "the instance was abandoned after a trap");
+        qjsr_error_note_fixed(&r->errors, QJS_E_DEAD, "the instance was abandoned after a trap");
     r->dead = true;
 }

@@ -142,11 +142,6 @@ static int64_t delay_ns(double ms)
     return ns >= (double)INT64_MAX ? INT64_MAX : (int64_t)ns;
 }
 
-static int64_t add_saturated(int64_t a, int64_t b)
-{
-    return a > INT64_MAX - b ? INT64_MAX : a + b;
-}
-
 int64_t qjsr_timer_set(struct qjs_reactor *r, JSContext *ctx, JSValueConst function,
                        double delay_ms, bool repeats, int argc, JSValueConst *argv)
 {
@@ -159,7 +154,7 @@ int64_t qjsr_timer_set(struct qjs_reactor *r, JSContext *ctx, JSValueConst funct
     timer = js_malloc(ctx, sizeof *timer + (size_t)argc * sizeof *timer->argv);
     if (!timer)
         return -1;
-    timer->deadline = add_saturated(qjsr_clock_now(), delay);
+    timer->deadline = qjsr_clock_after(qjsr_clock_now(), delay);
     timer->order = timers->next_order++;
     timer->period = repeats ? delay : -1;
     timer->function = JS_DupValue(ctx, function);
@@ -225,11 +220,15 @@ uint64_t qjsr_timer_order(const struct qjs_reactor *r)
  */
 static int64_t next_tick(const struct qjsr_timer *timer, int64_t now)
 {
+    uint64_t missed;
+
     if (timer->period == 0)
         return now;
     if (now <= timer->deadline)
-        return add_saturated(timer->deadline, timer->period);
-    return add_saturated(now, timer->period - (now - timer->deadline) % timer->period);
+        return qjsr_clock_after(timer->deadline, timer->period);
+    /* Unsigned: on a clock that has jumped they may be further apart than INT64_MAX. */
+    missed = ((uint64_t)now - (uint64_t)timer->deadline) % (uint64_t)timer->period;
+    return qjsr_clock_after(now, timer->period - (int64_t)missed);
 }
 
 bool qjsr_timer_is_due(const struct qjs_reactor *r, int64_t now, uint64_t order)
@@ -284,6 +283,9 @@ void qjsr_timer_shift(struct qjs_reactor *r, int64_t ns)
     for (uint32_t i = 0; i < r->timers.count; i++) {
         int64_t *deadline = &r->timers.heap[i]->deadline;
 
-        *deadline = ns < 0 ? *deadline + ns : add_saturated(*deadline, ns);
+        if (ns >= 0)
+            *deadline = qjsr_clock_after(*deadline, ns);
+        else
+            *deadline = *deadline < INT64_MIN - ns ? INT64_MIN : *deadline + ns;
     }
 }
