@@ -71,6 +71,10 @@
 #include "engine/lookup.h"
 #include "engine/search.h"
 #include "engine/linear.h"
+#include "engine/foresee.h"
+
+/* The engine forgets to free the limit that was there before: its table gets ours (see search.h). */
+#define js_error_set_stackTraceLimit(...) engine_set_stack_trace_limit(__VA_ARGS__)
 
 /* How modules are found and loaded is ours (engine/modules.c). */
 #define js_resolve_module(context, module)                                                         \
@@ -127,7 +131,12 @@ static JSValue(js_string_replace)(JSContext *ctx, JSValueConst this_value, int a
                                   JSValueConst *argv, int all);
 static JSValue(js_string_split)(JSContext *ctx, JSValueConst this_value, int argc,
                                 JSValueConst *argv);
+static JSValue(js_error_set_stackTraceLimit)(JSContext *ctx, JSValueConst this_value,
+                                             JSValueConst value);
+static JSValue(js_string_toLowerCase)(JSContext *ctx, JSValueConst this_value, int argc,
+                                      JSValueConst *argv, int to_lower);
 static int poll_interrupts(JSContext *ctx);
+static bool foresee(JSContext *ctx, size_t a, size_t b, uint32_t picoseconds);
 static size_t size_of_value(JSValueConst value);
 static size_t limbs_of(JSValueConst bigint);
 static void count_product(JSContext *ctx, size_t a, size_t b, size_t divisor);
@@ -226,6 +235,7 @@ static int poll_memory(JSContext *ctx)
 }
 
 #include "engine/work.c"
+#include "engine/foresee.c"
 #include "engine/search.c"
 #include "engine/linear.c"
 

@@ -216,6 +216,18 @@ done:
 
 /* ------------------------------------------------------------------- errors */
 
+/* The engine forgets to free the one before. */
+static JSValue(js_error_set_stackTraceLimit)(JSContext *ctx, JSValueConst this_value,
+                                             JSValueConst value)
+{
+    JSValue before = ctx->error_stack_trace_limit;
+    JSValue result = engine_set_stack_trace_limit(ctx, this_value, value);
+
+    if (!JS_IsException(result))
+        JS_FreeValue(ctx, before);
+    return result;
+}
+
 const char *qjsr_engine_error_class(JSContext *ctx, JSValueConst error)
 {
     const JSObject *p = JS_VALUE_GET_OBJ(error);

@@ -12,35 +12,12 @@
 /* Fewer characters or elements are not worth counting. */
 #define FEW 128
 
-/* What grows faster than its input. */
-#define js_bigint_mul(context, ...)                                                                \
-    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), js_bigint_mul, context, __VA_ARGS__)
-#define js_bigint_divrem(context, ...)                                                             \
-    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), js_bigint_divrem, context, __VA_ARGS__)
-#define js_bigint_from_string(context, ...)                                                        \
-    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), js_bigint_from_string, context, __VA_ARGS__)
-#define js_bigint_to_string1(context, ...)                                                         \
-    WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), js_bigint_to_string1, context, __VA_ARGS__)
+/* What grows faster than its input; see foresee.h, too. */
 #define js_compile_regexp(context, ...)                                                            \
     WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), js_compile_regexp, context, __VA_ARGS__)
-#define WRAPPED_js_bigint_mul(ctx, a, b)                                                           \
-    (count_product(ctx, (a)->len, (b)->len, 1), (js_bigint_mul)(ctx, a, b))
-#define WRAPPED_js_bigint_divrem(ctx, a, b, is_rem)                                                \
-    (count_product(ctx, (a)->len, (b)->len, 1), (js_bigint_divrem)(ctx, a, b, is_rem))
-#define WRAPPED_js_bigint_from_string(ctx, text, radix)                                            \
-    (count_product(ctx, strlen(text), strlen(text), 64), (js_bigint_from_string)(ctx, text, radix))
-#define WRAPPED_js_bigint_to_string1(ctx, value, radix)                                            \
-    (count_product(ctx, limbs_of(value), limbs_of(value), 1),                                      \
-     (js_bigint_to_string1)(ctx, value, radix))
 #define WRAPPED_js_compile_regexp(ctx, pattern, flags)                                             \
     (count_product(ctx, size_of_value(pattern), size_of_value(pattern), 64),                       \
      (js_compile_regexp)(ctx, pattern, flags))
-
-/* What takes long for each character: half a microsecond. */
-#define unicode_normalize(to, from, ...)                                                           \
-    WRAP(IS_DEFINITION(IS_DEFINITION_##from, 0, ~), unicode_normalize, to, from, __VA_ARGS__)
-#define WRAPPED_unicode_normalize(to, from, length, ...)                                           \
-    (count_product(ctx, (size_t)(length), 16, 1), (unicode_normalize)(to, from, length, __VA_ARGS__))
 
 /* What no C function is called for: comparisons, and text that becomes the name of a property. */
 #define js_string_eq(a, ...)                                                                       \
