@@ -1,0 +1,20 @@
+const attempt = (f) => { try { return f(); } catch (error) { return `${error}`; } };
+const buffer = new ArrayBuffer(8, { maxByteLength: 16 });
+const tracking = new Uint8Array(buffer), fixed = new Uint8Array(buffer, 4, 4), view = new DataView(buffer, 2);
+const state = () => print(buffer.byteLength, buffer.maxByteLength, buffer.resizable, tracking.length, fixed.length, fixed.byteOffset, attempt(() => view.byteLength), tracking.join());
+tracking.set([1, 2, 3, 4, 5, 6, 7, 8]);
+state();
+for (const size of [16, 6, 3, 0, 12, 17, -1]) { print(size, attempt(() => buffer.resize(size))); state(); }
+buffer.resize(8);
+tracking.fill(1);
+print(attempt(() => [...tracking.entries()].map(([i, x]) => { if (i === 2) buffer.resize(4); return `${i}${x}`; }).join()));
+print(attempt(() => tracking.map((x, i) => { buffer.resize(8 - i); return x; }).join()), attempt(() => tracking.sort(() => { buffer.resize(2); return 0; }).length));
+const moved = new ArrayBuffer(4).transfer(8);
+print(moved.byteLength, moved.resizable, moved.detached, attempt(() => new ArrayBuffer(4, { maxByteLength: 8 }).transferToFixedLength().resizable));
+const gone = new ArrayBuffer(4), dead = new Uint16Array(gone);
+gone.transfer();
+print(gone.detached, gone.byteLength, dead.length, dead.byteOffset, dead[0], dead[0] = 1, attempt(() => dead.fill(1)), attempt(() => gone.slice()), attempt(() => new Uint8Array(gone)), attempt(() => new DataView(gone)));
+print(attempt(() => new ArrayBuffer(-1)), attempt(() => new ArrayBuffer(8, { maxByteLength: 4 })), attempt(() => ArrayBuffer.isView(view)), attempt(() => new ArrayBuffer(5).slice(1, -1).byteLength));
+print(attempt(() => new SharedArrayBuffer(4, { maxByteLength: 8 }).growable));
+const shared = new SharedArrayBuffer(4);
+print(shared.growable, shared.maxByteLength, attempt(() => shared.grow(4)), attempt(() => shared.slice(2).byteLength), Object.prototype.toString.call(shared));

@@ -1,0 +1,3 @@
+const attempt = (f) => { try { return String(f()); } catch (error) { return `${error}`; } };
+print(typeof Intl, typeof Temporal, typeof ShadowRealm, typeof WebAssembly, typeof Worker, typeof fetch, typeof URL, typeof TextEncoder, typeof process, typeof require, typeof setImmediate, typeof window, typeof self, typeof navigator, typeof performance);
+print((1234567.891).toLocaleString('de'), (12n ** 10n).toLocaleString('en'), new Date(0).toLocaleString('fr', { timeZone: 'Asia/Tokyo' }), 'ä'.localeCompare('z', 'sv'), [1.5, new Date(0)].toLocaleString(), 'I'.toLocaleLowerCase('tr'), new Date(0).toLocaleTimeString(), navigator.userAgent, typeof performance.now(), performance.now(), performance.timeOrigin);

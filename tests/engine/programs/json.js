@@ -1,0 +1,12 @@
+const attempt = (f) => { try { return f(); } catch (error) { return `${error}`; } };
+const texts = ['', '{', '[', '[1,]', '{"a":1,}', '{a:1}', "{'a':1}", '01', '-', '-0', '1.', '.5', '1e5', '1E+', '"\\u00e9\\n"', '"\\x"', '"\t"', '"\u2028"', 'nul', 'true ', ' [ 1 , 2 ] ', '{"a":1,"a":2}', '{"__proto__":{"x":1}}', '{"2":1,"1":2,"b":3,"a":4}', '[1]]', '\ufeff1', '1 2', '"\\ud83d\\ude00"', '"\\ud83d"', '1e400', '123456789012345678901234567890', '{"a":[{"b":null}]}', '[1,2', '{"a"', '{"a":', '/*1*/1', 'NaN', '\u00a01'];
+for (const text of texts) print(JSON.stringify(text), attempt(() => JSON.stringify(JSON.parse(text))));
+print(attempt(() => JSON.stringify(JSON.parse('{"a":[1,{"b":2}],"c":"x"}', function (key, value, context) { print(key, JSON.stringify(value), JSON.stringify(context), this === undefined); return key === 'b' ? undefined : value; }))));
+const odd = { u: undefined, f() {}, s: Symbol('x'), n: NaN, i: -Infinity, z: -0, d: new Date(0), b: Object(true), str: Object('s'), num: Object(5), nested: { toJSON(key) { return `json of ${key}`; } }, a: [undefined, () => {}, Symbol('y')], m: new Map([[1, 2]]), r: /x/g, t: new Uint8Array(2), lone: '\ud800', quote: '"\\\b\f\n\r\t\u0007\u2028\u007f' };
+for (const [replacer, space] of [[undefined, undefined], [null, 2], [['n', 'a', 'n', 1], '\t'], [(k, v) => (typeof v === 'number' ? `#${v}` : v), 'long indentation'], [undefined, 20], [undefined, -1], [undefined, Object(3)]]) print(attempt(() => JSON.stringify(odd, replacer, space)));
+const loop = { a: [{}] };
+loop.a[0].b = loop;
+print(attempt(() => JSON.stringify(loop)), attempt(() => JSON.stringify(1n)), attempt(() => JSON.stringify({ get x() { throw new Error('getter'); } })), attempt(() => JSON.stringify(undefined)), attempt(() => JSON.stringify(Symbol())), attempt(() => JSON.stringify(new Proxy([1, 2], {}))), attempt(() => JSON.stringify(Object.create({ inherited: 1 }, { own: { value: 1 }, seen: { value: 2, enumerable: true } }))));
+let deep = [];
+for (let i = 0; i < 150; i++) deep = [deep];
+print(JSON.stringify(deep).length, JSON.stringify(deep, null, 1).length, JSON[Symbol.toStringTag], attempt(() => JSON.rawJSON('1e1000').rawJSON), attempt(() => JSON.stringify({ a: JSON.rawJSON('123456789012345678901') })), attempt(() => JSON.isRawJSON({})));

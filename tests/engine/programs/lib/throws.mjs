@@ -1,0 +1,2 @@
+print('throws runs');
+throw new RangeError('module');

@@ -1,0 +1,3 @@
+import { showUnary } from './lib/arguments.mjs';
+
+showUnary('exp');

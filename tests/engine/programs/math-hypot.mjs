@@ -1,0 +1,3 @@
+import { showBinary } from './lib/arguments.mjs';
+
+showBinary('hypot');

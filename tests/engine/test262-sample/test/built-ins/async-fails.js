@@ -1,0 +1,5 @@
+/*---
+description: is expected to fail
+flags: [async]
+---*/
+$DONE('wrong');

@@ -1,0 +1,5 @@
+/*---
+description: is expected to fail, as it never ends
+flags: [onlyStrict]
+---*/
+for (;;);

@@ -1,0 +1,4 @@
+/*---
+description: is expected to fail, as it never calls $DONE
+flags: [async, onlyStrict]
+---*/

@@ -1,0 +1,4 @@
+/*---
+description: runs twice
+---*/
+assert.sameValue(typeof $262.global, 'object');

@@ -1,0 +1,8 @@
+/*---
+description: a syntax error
+negative:
+  phase: parse
+  type: SyntaxError
+---*/
+$DONOTEVALUATE();
+let let;
