@@ -34,13 +34,15 @@ type Config struct {
 
 	// FS are the files that the guest sees, and imports modules from; it cannot write to them.
 	FS fs.FS
-	// Dir is a directory of this machine that the guest sees, and may write to, in place of FS.
+	// Dir is a directory of this machine that the guest sees, and may write to, in place of FS. Symbolic
+	// links that lead out of it are not followed. (Those of an [os.DirFS] in FS are: [os.Root] has an FS
+	// that does not.)
 	Dir string
 	// Env are the variables that the guest sees.
 	Env map[string]string
 	// Stdin is what the guest reads. It is read while the guest wants it; a Read that blocks
 	// holds up neither the guest's loop nor Close, but keeps a goroutine until it returns.
-	// Default: nothing, and no end.
+	// When it fails, or panics, the guest's reads fail with EIO. Default: nothing, and no end.
 	Stdin io.Reader
 	// Stdout and Stderr take what the guest prints. Default: it is thrown away.
 	Stdout, Stderr io.Writer
@@ -171,7 +173,7 @@ func (c *Config) module() (wazero.ModuleConfig, error) {
 	case c.FS != nil:
 		config = config.WithFSConfig(wazero.NewFSConfig().WithFSMount(c.FS, "/"))
 	case c.Dir != "":
-		config = config.WithFSConfig(wazero.NewFSConfig().WithDirMount(c.Dir, "/"))
+		config = config.WithFSConfig(wasi.Directory(c.Dir))
 	}
 	return config, nil
 }

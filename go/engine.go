@@ -42,14 +42,16 @@ func NewEngine(ctx context.Context, config EngineConfig) (*Engine, error) {
 	if wasm == nil {
 		wasm = embed.Wasm
 	}
+	runtime := wazero.NewRuntimeConfig()
 	if config.CacheDir != "" {
 		cache, err := wazero.NewCompilationCacheWithDir(config.CacheDir)
 		if err != nil {
 			return nil, err
 		}
 		e.cache = cache
+		runtime = runtime.WithCompilationCache(cache)
 	}
-	artifact, err := abi.Compile(ctx, wasm, e.cache)
+	artifact, err := abi.Compile(ctx, wasm, runtime)
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}

@@ -114,22 +114,60 @@ func (e *Exception) Error() string {
 	}
 	switch {
 	case name == "":
-		return fmt.Sprintf("the guest threw %v", e.Value)
+		return "the guest threw " + thrownText(e.Value)
 	case e.Message == "":
 		return name
 	}
 	return name + ": " + e.Message
 }
 
-// Unwrap gives the causes that are errors: Cause, and Errors.
+// thrownText is what was thrown in words. What it consists of is not looked at: it may be a circle.
+func thrownText(value any) string {
+	switch value.(type) {
+	case string, bool, float64, undefined:
+		return fmt.Sprint(value)
+	case nil:
+		return "null"
+	}
+	return describe(value)
+}
+
+// Unwrap gives all errors among its causes, and theirs, each once: Cause, and Errors. A guest's may be
+// circles, in which errors.Is would go round for ever.
 func (e *Exception) Unwrap() []error {
 	var causes []error
-	for _, value := range append([]any{e.Cause}, e.Errors...) {
-		if err, ok := value.(error); ok {
-			causes = append(causes, err)
+	seen := map[*Exception]bool{e: true}
+	for rest := []*Exception{e}; len(rest) > 0; {
+		last := rest[len(rest)-1]
+		rest = rest[:len(rest)-1]
+		for _, value := range append([]any{last.Cause}, last.Errors...) {
+			if exception, ok := value.(*Exception); ok {
+				if !seen[exception] {
+					seen[exception] = true
+					causes = append(causes, cause{exception})
+					rest = append(rest, exception)
+				}
+			} else if err, ok := value.(error); ok {
+				causes = append(causes, err)
+			}
 		}
 	}
 	return causes
+}
+
+// cause is an Exception among the causes of another, which tells of its causes too.
+type cause struct{ exception *Exception }
+
+func (c cause) Error() string { return c.exception.Error() }
+
+func (c cause) Is(target error) bool { return target == error(c.exception) }
+
+func (c cause) As(target any) bool {
+	exception, ok := target.(**Exception)
+	if ok {
+		*exception = c.exception
+	}
+	return ok
 }
 
 // ExitError is how [Reactor.Run] ends when the guest called std.exit with another code than 0.

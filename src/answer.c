@@ -110,7 +110,9 @@ int qjsr_answer_value(struct qjs_reactor *r, JSValue value, enum qjs_crossing cr
 {
     int length = -1;
 
-    if (!JS_IsException(value) && r->limits.due == QJSR_INTERRUPT_NONE)
+    /* An async function that has no memory to reject its promise leaves the exception (engine.c).
+     */
+    if (!JS_IsException(value) && !JS_HasException(r->ctx) && r->limits.due == QJSR_INTERRUPT_NONE)
         length = qjsr_pack_value(r, value, crossing, "result");
     JS_FreeValue(r->ctx, value);
     if (length < 0 || r->limits.due != QJSR_INTERRUPT_NONE)

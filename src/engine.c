@@ -73,7 +73,7 @@
 #include "engine/linear.h"
 #include "engine/foresee.h"
 
-/* The engine forgets to free the limit that was there before: its table gets ours (see search.h). */
+/* The engine forgets to free the limit that was there before: its table gets ours (search.h). */
 #define js_error_set_stackTraceLimit(...) engine_set_stack_trace_limit(__VA_ARGS__)
 
 /* How modules are found and loaded is ours (engine/modules.c). */

@@ -9,13 +9,17 @@
 #include "module.h"
 #include "quickjs-libc.h"
 
+/* The result of an evaluation that was interrupted, or threw: the guest's exit is no error. */
+static int failure(const struct qjs_reactor *r)
+{
+    return r->limits.due == QJSR_INTERRUPT_EXIT ? 0 : -1;
+}
+
 /* The end of each evaluation. An exception that is pending becomes an error, and so does an
- * interruption, but the guest's exit does not. */
+ * interruption. */
 static int conclude(struct qjs_reactor *r)
 {
-    if (!qjsr_limits_raise_after(r, QJSR_ERROR_NOW))
-        return 0;
-    return r->limits.due == QJSR_INTERRUPT_EXIT ? 0 : -1;
+    return qjsr_limits_raise_after(r, QJSR_ERROR_NOW) ? failure(r) : 0;
 }
 
 /* The promise of a module's evaluation (owned): only a rejection that is there already is an
@@ -73,7 +77,7 @@ static int eval_terminated(struct qjs_reactor *r, const char *code, size_t lengt
     JSValue compiled;
 
     if (qjsr_limits_raise_due(r, QJSR_ERROR_NOW))
-        return conclude(r);
+        return failure(r);
     qjsr_error_forget_stack(r->ctx);
     if (kind == QJSR_SCRIPT_DETECT)
         compiled = compile_detected(r, code, length, filename, &kind);

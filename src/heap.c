@@ -23,7 +23,8 @@
  */
 #define STEP ((size_t)4 * 1024)
 
-/* So many units of work are up to some milliseconds; what is allocated is some when it is so large. */
+/* So many units of work are up to some milliseconds; what is allocated is some when it is so large.
+ */
 #define MUCH_WORK ((size_t)16 * 1024)
 #define LARGE_BLOCK ((size_t)1024)
 

@@ -15,6 +15,10 @@
 #include "pages.h"
 #include "unpack.h"
 
+/* What a call of the host counts for, in units of work (heap.h): it may take the host long, and the
+ * time is the guest's. */
+enum { WORK = 2048 };
+
 /*
  * What a call of the host takes of its stack cannot be seen from here. In WebAssembly that stack
  * is the one that overflows first (engine.c), so a call takes a part of the shadow stack for it.
@@ -119,6 +123,7 @@ JSValue qjsr_hostcall_pass(struct qjs_reactor *r, enum qjs_host_op op, uint32_t 
                                   "%d levels",
                                   QJSR_MAX_DEPTH);
     qjsr_pages_allow(0); /* what the host allocates is not the guest's */
+    qjsr_heap_work(&r->heap, WORK);
     answer = r->host.door(r->host.data, op, id, r->exchange.bytes, (size_t)length);
     qjsr_pages_allow(r->heap.limit);
     if (r->limits.due != QJSR_INTERRUPT_NONE)

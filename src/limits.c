@@ -21,19 +21,24 @@ void qjsr_limits_attach(struct qjs_reactor *r)
     JS_SetInterruptHandler(r->rt, poll_interrupt, r);
 }
 
+void qjsr_limits_count_anew(struct qjs_reactor *r)
+{
+    qjsr_heap_recover(&r->heap);
+    r->limits.polls = 0;
+    if (r->ctx)
+        qjsr_engine_set_poll_countdown(r->ctx, QJSR_ENGINE_FULL_PERIOD);
+}
+
 void qjsr_limits_enter(struct qjs_reactor *r)
 {
     struct qjsr_limits *limits = &r->limits;
 
-    qjsr_heap_recover(&r->heap);
+    qjsr_limits_count_anew(r);
     limits->due = QJSR_INTERRUPT_NONE;
-    limits->polls = 0;
     limits->deadline =
         limits->time_limit_ms
             ? qjsr_clock_after(qjsr_clock_now(), limits->time_limit_ms * QJSR_NS_PER_MS)
             : 0;
-    if (r->ctx)
-        qjsr_engine_set_poll_countdown(r->ctx, QJSR_ENGINE_FULL_PERIOD);
 }
 
 void qjsr_limits_leave(struct qjs_reactor *r)

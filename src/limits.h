@@ -39,6 +39,9 @@ void qjsr_limits_attach(struct qjs_reactor *r);
 void qjsr_limits_enter(struct qjs_reactor *r);
 void qjsr_limits_leave(struct qjs_reactor *r);
 
+/* The polls of the outermost call are counted from here. */
+void qjsr_limits_count_anew(struct qjs_reactor *r);
+
 /* Interrupt the guest for this reason, at its next poll at the latest. */
 void qjsr_limits_interrupt(struct qjs_reactor *r, enum qjsr_interruption reason);
 

@@ -140,6 +140,7 @@ int qjsr_runtime_begin(struct qjs_reactor *r, const struct qjsr_options *options
     if (qjsr_runtime_prepare(r) < 0)
         return -1;
     r->prepared = false;
+    qjsr_limits_count_anew(r); /* it may have been prepared in an earlier call, or in this one */
     JS_SetMaxStackSize(r->rt, stack_size(r, options));
     if (!qjsr_engine_begin_run(r->ctx, r->random_seed) ||
         qjsr_os_define_arguments(r, argc, argv, options->first_argument) < 0 ||

@@ -25,7 +25,7 @@ func TestCases(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { cache.Close(ctx) })
-	artifact, err := abi.Compile(ctx, embed.Wasm, cache)
+	artifact, err := abi.Compile(ctx, embed.Wasm, wazero.NewRuntimeConfig().WithCompilationCache(cache))
 	if err != nil {
 		t.Fatal(err)
 	}

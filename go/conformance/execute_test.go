@@ -3,16 +3,15 @@ package conformance
 import (
 	"context"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/tetratelabs/wazero"
 
 	"github.com/qjs-reactor/qjs-reactor/go/internal/abi"
+	"github.com/qjs-reactor/qjs-reactor/go/internal/fake"
 	"github.com/qjs-reactor/qjs-reactor/go/internal/wasi"
 )
 
@@ -36,42 +35,10 @@ func codeName(code int32) string {
 	return strconv.Itoa(int(code))
 }
 
-// world is what a case's guest can see of its surroundings: a clock that stands still, and is
-// what its Sleep makes of it; the output.
-type world struct {
-	elapsed time.Duration
-	tick    time.Duration
-	onDate  func() // called once, when the real-time clock is next read
-	output  [3]strings.Builder
-}
-
-func (w *world) Now() time.Time {
-	if onDate := w.onDate; onDate != nil {
-		w.onDate = nil
-		onDate()
-	}
-	return time.UnixMilli(1700000000000).Add(w.elapsed)
-}
-
-func (w *world) Monotonic() time.Duration {
-	now := time.Second + w.elapsed
-	w.elapsed += w.tick
-	return now
-}
-
-func (w *world) Sleep(d time.Duration, _ <-chan struct{}) bool {
-	w.elapsed += d
-	return true
-}
-
-func milliseconds(ms float64) time.Duration {
-	return time.Duration(math.Round(ms * 1e6))
-}
-
 // execution carries out one case.
 type execution struct {
 	*abi.Instance
-	world     *world
+	world     *fake.World
 	stdin     *wasi.Stdin
 	directory string
 	line      int
@@ -93,12 +60,12 @@ func (e *execution) fail(format string, arguments ...any) {
 
 // runCase gives what is wrong, nil when the case holds.
 func runCase(artifact *abi.Artifact, source, directory string) (failed *failure) {
-	w := &world{}
+	w := &fake.World{}
 	e := &execution{
 		world: w, stdin: wasi.NewStdin(nil), directory: directory, variables: variables{},
 		host: scriptedHost{answers: map[string]answer{}},
 	}
-	config := wazero.NewModuleConfig().WithStdout(&w.output[1]).WithStderr(&w.output[2]).
+	config := wazero.NewModuleConfig().WithStdout(w.Output(1)).WithStderr(w.Output(2)).
 		WithFSConfig(wazero.NewFSConfig().WithDirMount(directory, "/"))
 	instance, err := artifact.Instantiate(context.Background(), abi.Options{
 		Module: config, World: &wasi.World{Stdin: e.stdin, Clock: w}, Door: e.enter,
@@ -320,7 +287,7 @@ func (e *execution) run(args, result []word) {
 			e.fail("still not idle after %d turns, the last result is %d", limit, found)
 		}
 		if found = e.LoopOnce(); found > 0 {
-			e.world.elapsed += milliseconds(float64(found))
+			e.world.Elapsed += fake.Milliseconds(float64(found))
 		}
 	}
 	e.checkResult(result, -1, found)
@@ -369,18 +336,12 @@ func (e *execution) clock(words []word) {
 	first := e.word(words, 0).text
 	switch {
 	case first == "tick":
-		e.world.tick = milliseconds(e.number(e.word(words, 1).text))
+		e.world.Tick = fake.Milliseconds(e.number(e.word(words, 1).text))
 	case strings.HasPrefix(first, "+"):
-		e.world.elapsed += milliseconds(e.number(first[1:]))
+		e.world.Elapsed += fake.Milliseconds(e.number(first[1:]))
 	default:
 		e.fail("clock wants +MS or tick MS")
 	}
-}
-
-func (e *execution) takeOutput(descriptor int) string {
-	text := e.world.output[descriptor].String()
-	e.world.output[descriptor].Reset()
-	return text
 }
 
 func (e *execution) checkError(words []word) {
@@ -458,7 +419,7 @@ func (e *execution) perform(s statement) {
 		e.bake(verb, result)
 	case "stop":
 		if len(words) > 0 && words[0].is("on-date") {
-			e.world.onDate = e.Stop
+			e.world.OnDate = e.Stop
 		} else {
 			e.StopNow()
 		}
@@ -483,9 +444,9 @@ func (e *execution) perform(s statement) {
 	case "clock":
 		e.clock(words)
 	case "out":
-		e.checkText(words, e.takeOutput(1))
+		e.checkText(words, e.world.TakeOutput(1))
 	case "err":
-		e.checkText(words, e.takeOutput(2))
+		e.checkText(words, e.world.TakeOutput(2))
 	case "error":
 		e.checkError(words)
 	case "state":

@@ -7,7 +7,7 @@ import { Lines } from './wasi/lines.js';
 import type { Sink } from './wasi/preview1.js';
 
 /**
- * Where output goes: a function that takes whole lines of text, without their ends; an object
+ * Where output goes: a function that takes whole lines of text (up to a million characters), without their ends; an object
  * whose `write` takes the bytes as they come, such as a stream of Node; a web stream, which is
  * closed with the guest; or nowhere.
  */

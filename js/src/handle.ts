@@ -3,6 +3,7 @@ import { CROSSING } from './abi.js';
 import { NO_CALL_SITE, addHostStack } from './cbor-error.js';
 import { ReactorError } from './errors.js';
 import type { Exchange } from './exchange.js';
+import { defer } from './loop.js';
 
 /** The kinds of tag 39: values of the guest, values of the host, and ports. */
 export const KIND = { FUNCTION: 0, PROMISE: 1, OTHER: 2, HOST_FUNCTION: 8, HOST_PROMISE: 9, PORT: 10 } as const;
@@ -189,6 +190,12 @@ interface Waiting {
   reject(reason: unknown): void;
 }
 
+const isNative = (value: unknown): boolean =>
+  typeof value === 'function' && /\[native code\]/.test(Function.prototype.toString.call(value));
+
+/** Whether these are what a promise gives to the `then` of what it is resolved with. */
+const areResolving = (args: readonly unknown[]): boolean => args.length === 2 && isNative(args[0]) && isNative(args[1]);
+
 export class GuestTable {
   readonly calls: GuestCalls;
   /** The functions and promises by their handle: the same handle is the same value here. */
@@ -247,7 +254,8 @@ export class GuestTable {
 
   #makeFunction(held: Held, name = '', length = 0): GuestFunction {
     const table = this;
-    const guest = function (...args: unknown[]): unknown {
+    const guest = function (this: unknown, ...args: unknown[]): unknown {
+      if (areResolving(args) && (this as { then?: unknown } | undefined)?.then === guest) return table.#resolveBy(held, args);
       return new.target === undefined
         ? table.calls.call(held, undefined, args, CROSSING.FUNCTIONS)
         : table.calls.construct(held, args, CROSSING.HANDLES);
@@ -258,6 +266,20 @@ export class GuestTable {
       [Symbol.dispose]: { value: () => table.release(held) },
     });
     return guest;
+  }
+
+  /**
+   * A promise of this program asks an object of the guest, by its `then`, and may be given the next such
+   * object, without end. It asks in microtasks: here it is done in a task, so that others have their turn.
+   */
+  #resolveBy(held: Held, args: readonly unknown[]): void {
+    defer(() => {
+      try {
+        this.calls.call(held, undefined, args, CROSSING.FUNCTIONS);
+      } catch (error) {
+        (args[1] as Waiting['reject'])(error);
+      }
+    });
   }
 
   #makePromise(held: Held): Promise<unknown> {

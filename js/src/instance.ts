@@ -92,13 +92,13 @@ export async function instantiateOn(surroundings: Surroundings, options: Instanc
   const instance = await link(module, { wasi_snapshot_preview1: functions as WebAssembly.ModuleImports });
   const exports = instance.exports as unknown as Exports & { _initialize?(): void };
   memory = exports.memory;
+  const abi = new Abi(instance, { stdin, polled, clock, module, trampoline, close: files?.close });
   if (options.snapshot === undefined) exports._initialize?.();
   else {
     const { restoreSnapshot } = await import('./snapshot.js');
     restoreSnapshot(module, memory, options.snapshot);
-    exports.qjs_restore();
+    abi.exports.qjs_restore(); /* it may trap: the memory is whatever the snapshot says */
   }
-  const abi = new Abi(instance, { stdin, polled, clock, module, trampoline, close: files?.close });
   abi.flush = () => {
     stdout.flush?.();
     stderr.flush?.();

@@ -39,7 +39,7 @@ interface Deferred {
 type Immediate = { clear(): unknown };
 
 /** Call back in the next macrotask. */
-const defer: (call: () => void) => Immediate =
+export const defer: (call: () => void) => Immediate =
   typeof setImmediate === 'function'
     ? (call) => {
         const handle = setImmediate(call);

@@ -7,7 +7,7 @@ import { runTests } from './harness.mjs';
 import { ROOT, run, temporaryDirectory } from './hosts/process.mjs';
 
 /* Bytes after gzip -9 of all that the entry needs at once; what it imports later does not count. */
-const LIMIT = 22_700;
+const LIMIT = 22_800;
 const ENTRY = "export { createReactor } from 'qjs-reactor';\n";
 
 const PACKAGE = path.join(ROOT, 'build/npm/package');

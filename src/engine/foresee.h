@@ -18,7 +18,15 @@
 #define js_bigint_to_string1(context, ...)                                                         \
     WRAP(IS_DEFINITION(IS_DEFINITION_##context, 0, ~), js_bigint_to_string1, context, __VA_ARGS__)
 #define WRAPPED_js_bigint_mul(ctx, a, b)                                                           \
-    (foresee(ctx, (a)->len, (b)->len, 700) ? NULL : (js_bigint_mul)(ctx, a, b))
+    ({                                                                                             \
+        JSBigInt *product_ =                                                                       \
+            foresee(ctx, (a)->len, (b)->len, 700) ? NULL : (js_bigint_mul)(ctx, a, b);             \
+                                                                                                   \
+        /* There the engine forgets to free what it has so far, which in all callers is `r`. */    \
+        if (!product_ && strcmp(__func__, "js_bigint_pow") == 0)                                   \
+            js_free(ctx, r);                                                                       \
+        product_;                                                                                  \
+    })
 #define WRAPPED_js_bigint_divrem(ctx, a, b, is_rem)                                                \
     (foresee(ctx, (a)->len, (b)->len, 900) ? NULL : (js_bigint_divrem)(ctx, a, b, is_rem))
 #define WRAPPED_js_bigint_from_string(ctx, text, radix)                                            \

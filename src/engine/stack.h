@@ -35,8 +35,8 @@
 #define STACK_ARGUMENT_stack_size stack_size
 #define STACK_ARGUMENT_sizeof(what) STACK_SIZEOF_##what
 #define STACK_SIZEOF_JSValue (TAKE_FRAME_PAD, sizeof(JSValue)) /* bound functions */
-/* C functions, whose work is counted here, where their arguments are known (work.h); `[0]` follows. */
-#define STACK_SIZEOF_arg_buf                                                                       \
-    (count_call(ctx, p, this_obj, argc, argv), (size_t)0) + sizeof arg_buf
+/* C functions, whose work is counted here, where their arguments are known (work.h); `[0]` follows.
+ */
+#define STACK_SIZEOF_arg_buf (count_call(ctx, p, this_obj, argc, argv), (size_t)0) + sizeof arg_buf
 
 #endif

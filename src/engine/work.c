@@ -1,5 +1,5 @@
-/* Counting the work of built-ins: work.h. Compiled as part of engine.c, which includes it behind the
- * engine's source. */
+/* Counting the work of built-ins: work.h. Compiled as part of engine.c, which includes it behind
+ * the engine's source. */
 
 /* How many characters or elements a value has that a built-in may walk over. */
 static inline size_t size_of_value(JSValueConst value)
@@ -24,9 +24,8 @@ static inline size_t size_of_value(JSValueConst value)
 
 static inline size_t limbs_of(JSValueConst bigint)
 {
-    return JS_VALUE_GET_TAG(bigint) == JS_TAG_BIG_INT
-               ? ((JSBigInt *)JS_VALUE_GET_PTR(bigint))->len
-               : 1;
+    return JS_VALUE_GET_TAG(bigint) == JS_TAG_BIG_INT ? ((JSBigInt *)JS_VALUE_GET_PTR(bigint))->len
+                                                      : 1;
 }
 
 static no_inline void count_product(JSContext *ctx, size_t a, size_t b, size_t divisor)
@@ -52,12 +51,12 @@ static void count_collection(JSRuntime *rt)
 static bool is_brief(const JSObject *p)
 {
     static const void *const brief[] = {
-        js_string_at,         js_string_charAt,         js_string_charCodeAt,
-        js_string_codePointAt, js_string_substring,     js_string_substr,
-        js_string_slice,      js_string_toString,       js_string_match,
-        js_regexp_exec,       js_regexp_test,           js_array_at,
-        js_array_isArray,     js_create_array_iterator, js_create_typed_array_iterator,
-        js_typed_array_at,    js_typed_array_subarray,  js_object_hasOwnProperty,
+        js_string_at,          js_string_charAt,         js_string_charCodeAt,
+        js_string_codePointAt, js_string_substring,      js_string_substr,
+        js_string_slice,       js_string_toString,       js_string_match,
+        js_regexp_exec,        js_regexp_test,           js_array_at,
+        js_array_isArray,      js_create_array_iterator, js_create_typed_array_iterator,
+        js_typed_array_at,     js_typed_array_subarray,  js_object_hasOwnProperty,
         js_object_hasOwn,
     };
     const void *function = (const void *)p->u.cfunc.c_function.generic;

@@ -239,23 +239,41 @@ static char *read_file(const char *path, size_t *length)
     return bytes;
 }
 
+bool case_parse(char *bytes, size_t length, struct test_case *result, char *error,
+                size_t error_size)
+{
+    struct parser p = {.at = bytes,
+                       .end = bytes + length,
+                       .line = 1,
+                       .error = error,
+                       .error_size = error_size};
+
+    *result = (struct test_case){0};
+    if (!parse_statements(&p, false, &result->statements, &result->count))
+        return false;
+    if (!result->count || !case_word_is(&result->statements[0], 0, "title"))
+        return complain(&p, 1, "a case begins with a title");
+    return true;
+}
+
 bool case_read(const char *path, struct test_case *result, char *error, size_t error_size)
 {
-    struct parser p = {.line = 1, .error = error, .error_size = error_size};
+    struct parser p = {.error = error, .error_size = error_size};
     size_t length = 0;
     char *bytes = read_file(path, &length);
     bool ok;
 
     if (!bytes)
         return complain(&p, 0, "cannot read the file");
-    p.at = bytes;
-    p.end = bytes + length;
-    *result = (struct test_case){0};
-    ok = parse_statements(&p, false, &result->statements, &result->count);
+    ok = case_parse(bytes, length, result, error, error_size);
     free(bytes);
-    if (!ok)
-        return false;
-    if (!result->count || !case_word_is(&result->statements[0], 0, "title"))
-        return complain(&p, 1, "a case begins with a title");
-    return true;
+    return ok;
+}
+
+void case_free(struct test_case *content)
+{
+    for (size_t i = 0; i < content->count; i++)
+        free_statement(&content->statements[i]);
+    free(content->statements);
+    *content = (struct test_case){0};
 }

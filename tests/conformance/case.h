@@ -25,9 +25,14 @@ struct test_case {
 };
 
 /* Reads and parses a file. False with a message in `error` (which names the
- * line) when it cannot. The result is never freed: a case has a process of its
- * own. */
+ * line) when it cannot. Freed by case_free, or never: a case has a process of its own. */
 bool case_read(const char *path, struct test_case *result, char *error, size_t error_size);
+
+/* The same of bytes, which it writes into. */
+bool case_parse(char *bytes, size_t length, struct test_case *result, char *error,
+                size_t error_size);
+
+void case_free(struct test_case *content);
 
 /* Whether word `index` exists and is this bare word. */
 bool case_word_is(const struct statement *statement, size_t index, const char *text);

@@ -168,6 +168,12 @@ void *world_enter(const char *directory)
     return report;
 }
 
+void world_own_clock(bool on)
+{
+    world.entered = on;
+    world.elapsed = world.tick = 0;
+}
+
 void world_on_date(int32_t *flag)
 {
     world.date_flag = flag;

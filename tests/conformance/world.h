@@ -20,6 +20,9 @@ struct text {
  * has to say goes to the stream that is returned. */
 void *world_enter(const char *directory);
 
+/* Only the clock: it begins anew and stands still, until `on` is false. */
+void world_own_clock(bool on);
+
 /* Makes the next reading of the real-time clock write 1 there. */
 void world_on_date(int32_t *flag);
 

@@ -60,7 +60,9 @@ static void large_requests_end_before_the_reserve(void)
     CHECK_INT(heap.state, QJSR_HEAP_FINE);
     CHECK(take(&heap, SMALL + 1) == NULL);
     CHECK_INT(heap.state, QJSR_HEAP_FINE);
-    CHECK_INT(countdown, 100);
+    /* So much memory is work: the limits are looked at soon, and the count goes on afterwards. */
+    CHECK_INT(countdown, 1);
+    CHECK_INT(heap.countdown, 100);
     small = take(&heap, SMALL);
     CHECK(small != NULL);
     CHECK_INT(heap.state, QJSR_HEAP_LOW);

@@ -36,13 +36,9 @@ type Artifact struct {
 	trampoline wazero.CompiledModule
 }
 
-// Compile compiles an artifact. cache may be nil.
-func Compile(ctx context.Context, wasm []byte, cache wazero.CompilationCache) (*Artifact, error) {
-	config := wazero.NewRuntimeConfig().WithCustomSections(true)
-	if cache != nil {
-		config = config.WithCompilationCache(cache)
-	}
-	a := &Artifact{runtime: wazero.NewRuntimeWithConfig(ctx, config)}
+// Compile compiles an artifact.
+func Compile(ctx context.Context, wasm []byte, config wazero.RuntimeConfig) (*Artifact, error) {
+	a := &Artifact{runtime: wazero.NewRuntimeWithConfig(ctx, config.WithCustomSections(true))}
 	if err := a.compile(ctx, wasm); err != nil {
 		return nil, errors.Join(err, a.Close(ctx))
 	}

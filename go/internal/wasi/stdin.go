@@ -1,6 +1,7 @@
 package wasi
 
 import (
+	"fmt"
 	"io"
 	"sync"
 
@@ -15,6 +16,7 @@ type Stdin struct {
 	mu       sync.Mutex
 	queue    []byte
 	ended    bool
+	failed   bool          // the source has, and so does a read once the queue is empty
 	changed  chan struct{} // closed when bytes or the end have come
 	source   io.Reader
 	isPumped bool
@@ -100,13 +102,32 @@ func (s *Stdin) pump() {
 		if ready, _ := s.Ready(); ready {
 			continue
 		}
-		n, err := s.source.Read(chunk)
+		n, err := s.read(chunk)
 		s.Push(chunk[:n])
 		if err != nil {
+			s.mu.Lock()
+			s.failed = err != io.EOF
+			s.mu.Unlock()
 			s.End()
 			return
 		}
 	}
+}
+
+// read makes an error of a panic of the source: nobody could recover it in this goroutine.
+func (s *Stdin) read(chunk []byte) (n int, err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			n, err = 0, fmt.Errorf("the reader panicked: %v", reason)
+		}
+	}()
+	return s.source.Read(chunk)
+}
+
+func (s *Stdin) hasFailed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.failed
 }
 
 // Ready is whether a read would return at once, and how many bytes are queued.
@@ -140,6 +161,8 @@ func (r reader) Read(p []byte) (int, error) {
 	for {
 		n, ok, changed := stdin.take(p)
 		switch {
+		case ok && n == 0 && len(p) > 0 && stdin.hasFailed():
+			return 0, sys.EIO
 		case ok && n == 0 && len(p) > 0:
 			return 0, io.EOF
 		case ok:

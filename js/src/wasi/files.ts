@@ -17,6 +17,8 @@ const DIRENT_SIZE = 24;
 /* As many as most systems give a process; a guest has no need of the host's last one. */
 const MOST_DESCRIPTORS = 4096;
 const LONGEST_NAME = 255;
+/* As in most systems; what is longer would hold the thread. */
+const LONGEST_PATH = 4096;
 
 const UTF8 = new TextEncoder();
 const FROM_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -48,9 +50,11 @@ interface OpenFile {
 }
 
 function errnoOf(error: unknown): number {
-  const { code } = (error ?? {}) as { code?: MountErrorCode };
+  const { code, syscall } = (error ?? {}) as { code?: MountErrorCode; syscall?: string };
   if (typeof code === 'string' && Object.hasOwn(ERRNO, code)) return ERRNO[code];
   if (error instanceof RangeError) return ERRNO.EFAULT;
+  /* An error of the system that has no number here: the guest may cause it, and the host is not wrong. */
+  if (typeof syscall === 'string') return ERRNO.EIO;
   /* The mistake of a mount is its host's to see, and no reason for the instance to end. */
   queueMicrotask(() => {
     throw error;
@@ -129,6 +133,7 @@ export function openFiles({ memory, preopens }: FilesOptions): Files {
   /** A path argument: its mount, and the path there. */
   function at(fd: number, pointer: number, size: number): { mount: Mount; path: string; isDirectory: boolean } {
     const { mount, path } = directory(fd);
+    if (size >>> 0 > LONGEST_PATH) throw new MountError('ENAMETOOLONG', path);
     return { mount, ...resolve(path, textAt(pointer, size)) };
   }
 

@@ -1,6 +1,9 @@
 import type { Sink } from './preview1.js';
 
-/** Cut a stream of bytes into lines of text. */
+/* What waits for the end of its line is the host's memory, which the guest's limit does not count. */
+const LONGEST = 2 ** 20;
+
+/** Cut a stream of bytes into lines of text; one of more than a million characters comes in pieces. */
 export class Lines implements Sink {
   readonly #onLine: (line: string) => void;
   readonly #decoder = new TextDecoder();
@@ -11,8 +14,9 @@ export class Lines implements Sink {
   }
 
   readonly write = (bytes: Uint8Array): void => {
-    const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n');
-    this.#rest = lines.pop()!;
+    const lines = this.#decoder.decode(bytes, { stream: true }).split('\n');
+    lines[0] = this.#rest + lines[0];
+    this.#rest = lines[lines.length - 1].length > LONGEST ? '' : lines.pop()!;
     for (const line of lines) this.#onLine(line);
   };
 

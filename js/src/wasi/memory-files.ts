@@ -301,7 +301,8 @@ export class MemoryFiles implements Mount {
 
   #resize(node: FileNode, size: number, path: string): void {
     if (size > LARGEST) throw new MountError('EFBIG', path);
-    this.#take(size - node.size, path);
+    const more = size - node.size;
+    if (this.#used + more > this.#limit) throw new MountError('ENOSPC', path);
     if (size > node.bytes.length) {
       const bytes = new Uint8Array(Math.min(LARGEST, Math.max(size, 2 * node.bytes.length)));
       bytes.set(node.bytes.subarray(0, node.size));
@@ -310,6 +311,7 @@ export class MemoryFiles implements Mount {
       node.bytes.fill(0, size, node.size);
       if (size === 0) node.bytes = new Uint8Array(0);
     }
+    this.#used += more;
     node.size = size;
     this.#written(node);
   }

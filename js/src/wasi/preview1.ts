@@ -121,7 +121,7 @@ export function wasiFunctions(options: Preview1Options): Record<string, WasiFunc
 
   /* The three belong to the host: the guest's close only ends its own use of them. */
   const closed = new Set<number>();
-  const isStandard = (fd: number) => fd <= 2;
+  const isStandard = (fd: number) => fd >= 0 && fd <= 2;
 
   const now = (id: number) => (id === CLOCK_REALTIME ? clock.realtime() : clock.monotonic());
 
