@@ -108,6 +108,7 @@ if is_for test; then
     need chromium has chromium
     need firefox-esr has firefox-esr
     need libuv1-dev pkg-config --exists libuv
+    need python3-venv python3 -c 'import ensurepip'
 fi
 
 if is_for test-hosts; then
@@ -239,6 +240,12 @@ if is_for test; then
     program deno build/tools/runtimes/node_modules/@deno/*/deno
     program bun build/tools/runtimes/node_modules/@oven/*/bin/bun
     from_npm js/test/package bundlers
+    # Another host for tests/replay.
+    if ! cmp -s tests/replay/requirements.txt build/tools/wasmtime/.installed; then
+        python3 -m venv build/tools/wasmtime
+        build/tools/wasmtime/bin/pip install -q --disable-pip-version-check --no-deps --require-hashes -r tests/replay/requirements.txt
+        cp tests/replay/requirements.txt build/tools/wasmtime/.installed
+    fi
 fi
 if is_for test-hosts; then
     from_npm tools/hosts hosts
