@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/build/tools/bin:$(PATH)
 WASM = build/wasm/qjs.wasm
 
 .NOTPARALLEL:
-.PHONY: all run test test-hosts check wasm js pack native go bench bench-go torture clean help
+.PHONY: all run test test-hosts check wasm js pack native go bench bench-go torture fuzz clean help
 
 all: wasm
 
@@ -62,13 +62,15 @@ native:
 	@tools/setup.sh native
 	@tools/build.sh build/native all -DCMAKE_C_COMPILER="$$(tools/find-clang.sh)"
 
-##torture  the long campaigns: memory that runs out at each of its allocations (20 minutes)
+##torture  the long campaigns: memory, fuzzing, generated programs, faults, soak; TIME=minutes in all (180)
 torture:
 	@tools/setup.sh test
-	@tools/build.sh build/sanitize oom_test -DCMAKE_C_COMPILER="$$(tools/find-clang.sh)" \
-	    -DQJS_SANITIZE=ON -DQJS_BUILD_TESTS=ON
-	@build/sanitize/oom_test full && build/sanitize/oom_test large && \
-	    build/sanitize/oom_test --step 64 limit
+	@tools/torture.sh $(if $(TIME),--time $(TIME))
+
+##fuzz     the fuzz targets alone: TIME=seconds in all (600), TARGET="part of a name"
+fuzz:
+	@tools/setup.sh test
+	@tools/fuzz.sh $(if $(TIME),--time $(TIME)) $(TARGET)
 
 ##bench    measure beside other builds of QuickJS: programs, start-up, memory, size, values; 20 minutes
 bench: wasm js

@@ -18,6 +18,9 @@ foreach(source IN LISTS unit_tests)
 endforeach()
 
 add_subdirectory(tests/conformance)
+add_subdirectory(tests/hostile)
+add_subdirectory(tests/engine)
+add_subdirectory(tests/faults)
 
 # Memory that runs out; the whole campaign is `make torture`.
 qjs_program(oom_test tests/oom/oom_test.c)

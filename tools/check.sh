@@ -11,7 +11,7 @@ if [ $# -gt 0 ]; then
 fi
 
 configured=$(tools/build.sh build/check help -DCMAKE_C_COMPILER="$(tools/find-clang.sh)" \
-    -DQJS_BUILD_TESTS=ON -DQJS_BUILD_BENCH=ON) || {
+    -DQJS_BUILD_TESTS=ON -DQJS_BUILD_BENCH=ON -DQJS_SANITIZE=ON -DQJS_BUILD_FUZZ=ON) || {
     echo "$configured"
     exit 1
 }
@@ -23,7 +23,7 @@ count() {
 
 while IFS= read -r file; do
     count clang-format-19 --dry-run -Werror "$file"
-done < <(find include src tests examples bench -name '*.[ch]' | sort)
+done < <(find include src tests examples bench fuzz -name '*.[ch]' | sort)
 
 # engine.c includes the engine's sources, and so reports a few things of upstream's.
 engine_checks=-bugprone-suspicious-include
@@ -34,7 +34,7 @@ while IFS= read -r file; do
     checks=
     [ "$file" != src/engine.c ] || checks=$engine_checks
     count clang-tidy-19 --quiet -p build/check --checks="$checks" "$file" 2> >(grep -v ' warnings\? generated' >&2)
-done < <(find src tests examples bench -name '*.c' ! -path 'src/engine/*' | sort)
+done < <(find src tests examples bench fuzz -name '*.c' ! -path 'src/engine/*' | sort)
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

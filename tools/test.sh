@@ -52,6 +52,12 @@ build_oom() {
         echo "1 passed, 0 failed"
 }
 
+# The engine natively, as fast as in the product, to compare qjs.wasm with.
+build_engine() {
+    tools/build.sh build/engine engine_run -DCMAKE_C_COMPILER="$(tools/find-clang.sh)" -DQJS_BUILD_TESTS=ON &&
+        echo "1 passed, 0 failed"
+}
+
 # ctest's own counts, in our form.
 run_ctest() {
     local output
@@ -74,6 +80,8 @@ if [ -z "$hosts" ]; then
     suite build/native build native
     suite build/sanitize build_sanitized
     suite build/oom build_oom
+    suite build/engine build_engine
+    suite fuzz tools/fuzz.sh --replay
     suite check tools/check.sh
     suite native run_ctest
     for file in tests/*/*_test.mjs; do
@@ -104,6 +112,7 @@ if [ -z "$hosts" ]; then
     suite go/build build go
     suite go/library tools/go.sh test . ./internal/... ./cmd/... ./examples/...
     suite go/conformance tools/go.sh test ./conformance
+    suite go/soak tools/go.sh test ./soak
     suite go/race tools/go.sh race
     suite go/check tools/go.sh check
     suite travel node tests/travel/travel.mjs

@@ -20,6 +20,10 @@ export const faults = {
     'every source file is a room of src/README.md, and every room has its file': [
         [{ ...README, 'src/error.c': '', 'src/loop.c': '', 'src/stray.c': '' }, 2],
     ],
+    'docs/THREATS.md names tests that are there': [
+        [{ 'docs/THREATS.md': 'held by `tests/x/`, `fuzz/y.c` and `make test`', 'tests/x/z.mjs': '' }, 1],
+        [{ 'docs/THREATS.md': 'held by `tests/x`', 'tests/x/z.mjs': '' }, 1],
+    ],
     'only engine.c sees the private source of the engine': [
         [{ 'src/loop.c': '#include "quickjs.c"\n#include "list.h"\n#include "quickjs.h"\n' }, 2],
         [{ 'src/engine.c': '#include "quickjs.c"\n' }, 0],

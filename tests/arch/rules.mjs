@@ -207,6 +207,11 @@ export const rules = {
             /(?:from|import|open)\s*\(?\s*['"](?:\.\.\/)+(src|js|include|tests|examples)\//.test(text) ? [`${path} reaches out of conformance/`] : []);
     },
 
+    'docs/THREATS.md names tests that are there'(files) {
+        const named = [...(files['docs/THREATS.md'] ?? '').matchAll(/`((?:conformance|tests|fuzz|go|js|bench)\/[^`]*)`/g)].map((m) => m[1]);
+        return named.filter((name) => !Object.keys(files).some((path) => path === name || (name.endsWith('/') && path.startsWith(name))));
+    },
+
     [`no file is longer than ${MAX_LINES} lines`](files) {
         return entries(files, /\.(c|h|m?js|ts|go|sh|cmake|py)$|(^|\/)(Makefile|CMakeLists\.txt)$/)
             .map(([path, text]) => [path, text.split('\n').length - 1])

@@ -1,0 +1,3 @@
+// ends: turns
+// As many promises of the host as turns.
+(async () => { for (;;) await host.later(1); })();

@@ -1,0 +1,3 @@
+// ends: turns
+// The same with await.
+(async () => { for (;;) await 0; })();

@@ -1,0 +1,3 @@
+// ends: polls
+// An endless loop.
+for (;;);

@@ -1,0 +1,3 @@
+// ends: polls
+// Catastrophic backtracking.
+/^(a+)+$/.test('a'.repeat(64) + 'b');

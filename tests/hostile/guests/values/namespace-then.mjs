@@ -1,0 +1,3 @@
+// ends: pending or done or turns
+// A module whose export is then.
+export function then(resolve) { resolve({ then }); }
