@@ -6,11 +6,13 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"testing/iotest"
 	"time"
+	"weak"
 
 	"github.com/qjs-reactor/qjs-reactor/go/embed"
 
@@ -431,4 +433,30 @@ func TestMemoryThatCannotGrow(t *testing.T) {
 	if worked == 0 {
 		t.Error("with no maximum it works")
 	}
+}
+
+// A host whose own functions hold a handle, and that forgets to release it: the instance is garbage all the same.
+func TestHandleThatTheConfigurationReaches(t *testing.T) {
+	round := func() weak.Pointer[qjs.Reactor] {
+		var held *qjs.Handle
+		r, err := engine.New(background, qjs.Config{OnError: func(error) { runtime.KeepAlive(held) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if held, err = r.EvalHandle(background, "({})"); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return weak.Make(r)
+	}
+	left := round()
+	for range 1000 {
+		if runtime.GC(); left.Value() == nil {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Error("a closed instance is kept")
 }

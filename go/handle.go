@@ -23,18 +23,25 @@ type Handle struct {
 func (r *Reactor) newHandle(kind, number uint32, name string) *Handle {
 	h := &Handle{reactor: r, kind: kind, number: number, name: name}
 	if number != 0 {
-		h.cleanup = runtime.AddCleanup(h, r.enqueueRelease, number)
+		h.cleanup = runtime.AddCleanup(h, enqueueRelease, release{r.garbage, number})
 	}
 	return h
 }
 
+// release is what a handle leaves when it is garbage. It must not lead to the instance: what that reaches, by
+// functions of the program, say, would never be garbage then.
+type release struct {
+	queue  *queue
+	number uint32
+}
+
 // enqueueRelease has a handle released by the next call: garbage is found at any time.
-func (r *Reactor) enqueueRelease(number uint32) {
-	enqueue(&r.queue, &r.queue.released, number)
+func enqueueRelease(r release) {
+	enqueue(r.queue, &r.queue.released, r.number)
 }
 
 func (r *Reactor) releaseQueued() {
-	for _, number := range dequeue(&r.queue, &r.queue.released) {
+	for _, number := range dequeue(r.garbage, &r.garbage.released) {
 		r.instance.Release(number, 1)
 	}
 }
@@ -46,7 +53,7 @@ func (h *Handle) Release() {
 		return
 	}
 	h.cleanup.Stop()
-	h.reactor.enqueueRelease(h.number)
+	enqueueRelease(release{h.reactor.garbage, h.number})
 }
 
 // releaseNow is Release for who has locked the instance.

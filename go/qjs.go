@@ -53,6 +53,8 @@ type Reactor struct {
 	lost      []error         // messages that could not be delivered
 
 	queue queue
+	/* Handles that are to be released. */
+	garbage *queue
 }
 
 // New makes an instance: see the function of this name.
@@ -81,7 +83,7 @@ func (e *Engine) make(ctx context.Context, snapshot []byte, config Config) (*Rea
 	r := &Reactor{
 		engine: e, world: config.world(), config: config,
 		functions: map[uint32]*Function{}, ids: map[*Function]uint32{}, promises: map[uint32]*Promise{},
-		waiting: map[uint32][]*waiter{}, ports: map[uint32]*Port{},
+		waiting: map[uint32][]*waiter{}, ports: map[uint32]*Port{}, garbage: &queue{},
 	}
 	r.root = newGate(r, nil)
 	r.life, r.end = context.WithCancel(context.Background())
@@ -218,6 +220,7 @@ func (r *Reactor) finish(reason error) {
 	r.end()
 	r.world.Stdin.Close()
 	dropQueued(r.queue.close())
+	r.garbage.close()
 	if r.instance.Trap() == nil {
 		r.instance.Destroy()
 	}

@@ -31,15 +31,26 @@ qjs_reactor *qjs_reactor_new(void)
 }
 
 /* What qjs_destroy asked for, and qjs_reactor_free: r may be gone afterwards. */
-static void destroy_now(struct qjs_reactor *r)
+static void end_runtime(struct qjs_reactor *r)
 {
     qjsr_runtime_end(r);
     r->destroying = false;
     r->limits.due = QJSR_INTERRUPT_NONE;
-    if (r->freeing) {
-        qjsr_error_free(&r->errors);
-        free(r);
-    }
+}
+
+static void free_if_asked(struct qjs_reactor *r)
+{
+    if (!r->freeing)
+        return;
+    qjsr_exchange_free(r);
+    qjsr_error_free(&r->errors);
+    free(r);
+}
+
+static void destroy_now(struct qjs_reactor *r)
+{
+    end_runtime(r);
+    free_if_asked(r);
 }
 
 static int run_scripts(struct qjs_reactor *r, const struct qjsr_options *options)
@@ -113,15 +124,13 @@ static int begin_with_runtime(struct qjs_reactor *r, enum nesting nesting)
 static void destroy_after_call(struct qjs_reactor *r)
 {
     size_t length = r->exchange.length;
-    struct qjsr_cbor_writer value;
+    struct qjsr_cbor_writer value = qjsr_exchange_take(r);
 
-    if (!length || r->freeing) {
-        destroy_now(r);
-        return;
-    }
-    value = qjsr_exchange_take(r);
-    destroy_now(r);
+    end_runtime(r);
     qjsr_exchange_give(r, &value, length);
+    if (!length)
+        qjsr_exchange_free(r);
+    free_if_asked(r);
 }
 
 /* Ends a call; what had to wait for the outermost one's end is done. r may be gone afterwards. */

@@ -83,7 +83,7 @@ static bool is_given_up(JSContext *ctx, const JSFunctionDef *fd)
 /* Of source that is not long, the tokens do not count. */
 static size_t cost_of_token(const JSParseState *s)
 {
-    return cost_of_search(s->cur_func) + (s->buf_end - s->buf_start > 64 * 1024);
+    return cost_of_search(s->cur_func) + (s->buf_end - s->buf_start > (ptrdiff_t)64 * 1024);
 }
 
 /* A token may be as large as the source, so it is held to the limit itself. */

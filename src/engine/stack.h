@@ -37,6 +37,7 @@
 #define STACK_SIZEOF_JSValue (TAKE_FRAME_PAD, sizeof(JSValue)) /* bound functions */
 /* C functions, whose work is counted here, where their arguments are known (work.h); `[0]` follows.
  */
+/* NOLINTNEXTLINE(bugprone-macro-parentheses) */
 #define STACK_SIZEOF_arg_buf (count_call(ctx, p, this_obj, argc, argv), (size_t)0) + sizeof arg_buf
 
 #endif

@@ -242,11 +242,8 @@ static char *read_file(const char *path, size_t *length)
 bool case_parse(char *bytes, size_t length, struct test_case *result, char *error,
                 size_t error_size)
 {
-    struct parser p = {.at = bytes,
-                       .end = bytes + length,
-                       .line = 1,
-                       .error = error,
-                       .error_size = error_size};
+    struct parser p = {
+        .at = bytes, .end = bytes + length, .line = 1, .error = error, .error_size = error_size};
 
     *result = (struct test_case){0};
     if (!parse_statements(&p, false, &result->statements, &result->count))

@@ -10,7 +10,7 @@ import { E, makeWorld, readArtifact } from './world.mjs';
 
 const USAGE = `Usage: node tests/faults/memory_test.mjs [--all] [--wasm FILE] [--help]
 
---all: each number of pages up to 200 above the least, in place of a few.`;
+--all: each number of pages up to 64 above the least, and some up to 200.`;
 const options = readCommand(USAGE, { all: { type: 'boolean' } });
 const report = makeReport('memory');
 const bytes = readArtifact(options.wasm);
@@ -137,7 +137,8 @@ async function library(pages) {
     vm.close();
 }
 
-const steps = options.all ? Array.from({ length: 200 }, (_, i) => i) : [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 40, 64, 100];
+const some = [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 40, 64, 100];
+const steps = options.all ? [...Array(64).keys(), 64, 72, 80, 100, 130, 160, 200] : some;
 let works = 0;
 for (const more of steps) {
     works += raw(least + more);

@@ -22,7 +22,7 @@ enum {
     JOBS = 2000,
     MOST_TURNS = 100,
     TIME_MS = 200,
-    HANGS_SECONDS = 120,
+    HANGS_SECONDS = 600,
     MOST_FILES = 512
 };
 
