@@ -55,11 +55,13 @@ list(REMOVE_ITEM exports qjs_get_context)
 qjs_artifact(qjs_wasi_reactor_lean qjs-lean ${QJS_SHADOW_STACK_LEAN} --strip-all malloc free ${exports})
 
 # Memory that runs out, in WebAssembly: tests/oom/oom_test.mjs makes an instance for each attempt.
-include(cmake/oom.cmake)
-qjs_artifact(qjs_wasi_oom oom ${QJS_SHADOW_STACK} --strip-debug
-  oom_mode_name oom_scenario_name oom_attempt oom_last)
-qjs_oom_sources(qjs_wasi_oom)
-target_include_directories(qjs_wasi_oom PRIVATE include)
-target_compile_options(qjs_wasi_oom PRIVATE ${QJS_WARNINGS})
-target_compile_definitions(qjs_wasi_oom PRIVATE _WASI_EMULATED_SIGNAL _WASI_EMULATED_PROCESS_CLOCKS)
-set_target_properties(qjs_wasi_oom PROPERTIES EXCLUDE_FROM_ALL ON)
+if(QJS_BUILD_TESTS)
+  include(cmake/oom.cmake)
+  qjs_artifact(qjs_wasi_oom oom ${QJS_SHADOW_STACK} --strip-debug
+    oom_mode_name oom_scenario_name oom_attempt oom_last)
+  qjs_oom_sources(qjs_wasi_oom)
+  target_include_directories(qjs_wasi_oom PRIVATE include)
+  target_compile_options(qjs_wasi_oom PRIVATE ${QJS_WARNINGS})
+  target_compile_definitions(qjs_wasi_oom PRIVATE _WASI_EMULATED_SIGNAL _WASI_EMULATED_PROCESS_CLOCKS)
+  set_target_properties(qjs_wasi_oom PROPERTIES EXCLUDE_FROM_ALL ON)
+endif()

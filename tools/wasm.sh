@@ -11,7 +11,7 @@ if [ $# -gt 0 ]; then
     exit
 fi
 
-tools/build.sh build/link all -DCMAKE_TOOLCHAIN_FILE=cmake/wasi-toolchain.cmake -DQJS_WASI_REACTOR=ON
+tools/link.sh all
 tools/js.sh
 mkdir -p build/wasm
 for name in qjs qjs-lean; do

@@ -10,7 +10,7 @@ const USAGE = `Usage: node tests/oom/oom_test.mjs [--step N] [--seconds N] [--fr
   --step N        every N-th place at which memory may end (default 1; in the mode "limit" 2503)
   --seconds N     for each scenario, as many places as there is time for, spread over all
   --from, --to    only places from here to there
-Build it first: tools/build.sh build/link qjs_wasi_oom, with the options that tools/wasm.sh gives.
+Build it first: tools/link.sh qjs_wasi_oom
 `;
 const { values: options, positionals: [wantedMode, wantedScenario] } = parseArgs({
     allowPositionals: true,
