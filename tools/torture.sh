@@ -8,7 +8,7 @@ usage() {
 Usage: tools/torture.sh [--help] [--time MINUTES] [CAMPAIGN...]
 
 Runs the campaigns whose names contain one of the words CAMPAIGN (default: all), for MINUTES in all (default:
-180; builds are not counted). Each campaign's output goes to build/log/torture-CAMPAIGN.log. The last line is
+180; builds are not counted). Each campaign's output goes to build/log/CAMPAIGN.log. The last line is
 "N passed, N failed". Run tools/setup.sh test first, as `make torture` does.
 
   oom/native, oom/wasm   memory that runs out, at every place for which there is time
