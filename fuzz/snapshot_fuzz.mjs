@@ -11,23 +11,12 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { generator } from '../tests/abi/generator.mjs';
 
 const HEAD = 28, DEADLINE = 3000;
 const USAGE = `Usage: node fuzz/snapshot_fuzz.mjs [--seed N] [--runs N | --time SECONDS] [--wasm FILE]
 Tries the seeds N, N+1, ... (default: 300 from 0) and tells what became of them. One alone: --seed N --runs 1.
 The last line is "N passed, N failed".`;
-
-function generator(seed) {
-    let state = seed;
-    // mulberry32
-    const next = () => {
-        state = (state + 0x6d2b79f5) | 0;
-        let t = Math.imul(state ^ (state >>> 15), 1 | state);
-        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-        return (t ^ (t >>> 14)) >>> 0;
-    };
-    return { next, below: (n) => next() % n, pick: (list) => list[next() % list.length] };
-}
 
 /** The addresses of the runs in a snapshot: where each has its head, and how long it is. */
 function runsOf(bytes) {

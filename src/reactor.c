@@ -30,7 +30,6 @@ qjs_reactor *qjs_reactor_new(void)
     return calloc(1, sizeof(struct qjs_reactor));
 }
 
-/* What qjs_destroy asked for, and qjs_reactor_free: r may be gone afterwards. */
 static void end_runtime(struct qjs_reactor *r)
 {
     qjsr_runtime_end(r);
@@ -47,6 +46,7 @@ static void free_if_asked(struct qjs_reactor *r)
     free(r);
 }
 
+/* What qjs_destroy asked for, and qjs_reactor_free: r may be gone afterwards. */
 static void destroy_now(struct qjs_reactor *r)
 {
     end_runtime(r);

@@ -113,10 +113,10 @@ func (e *execution) attempt(source string) (failed *failure) {
 func (e *execution) carryOut(statements []statement) {
 	for _, s := range statements {
 		e.line = s.line
-		if s.words[0].is("repeat") {
-			for n := range int(e.number(e.word(s.words, 1).text)) {
+		if s.words[0].Is("repeat") {
+			for n := range int(e.number(e.word(s.words, 1).Text)) {
 				if len(s.words) > 2 {
-					e.variables[s.words[2].text[1:]] = item{kind: "unsigned", number: uint64(n)}
+					e.variables[s.words[2].Text[1:]] = item{kind: "unsigned", number: uint64(n)}
 				}
 				e.carryOut(s.body)
 			}
@@ -167,16 +167,16 @@ func (e *execution) word(words []word, index int) word {
 
 func (e *execution) text(words []word, index int) string {
 	w := e.word(words, index)
-	if w.isBare {
-		e.fail("%s where a text is wanted", w.text)
+	if w.IsBare {
+		e.fail("%s where a text is wanted", w.Text)
 	}
-	return w.text
+	return w.Text
 }
 
 // call splits words at the arrow.
 func (e *execution) call(words []word) (args, result []word) {
 	for at, w := range words {
-		if w.is("->") {
+		if w.Is("->") {
 			return words[:at], words[at+1:]
 		}
 	}
@@ -190,13 +190,13 @@ func (e *execution) lastError() string {
 func (e *execution) checkResult(result []word, standard, found int32) {
 	wanted := strconv.Itoa(int(standard))
 	if len(result) > 0 {
-		wanted = result[0].text
+		wanted = result[0].Text
 	}
 	if wanted != "any" && int32(e.number(wanted)) != found {
 		e.fail("expected %s, found %d; the last error is %s", wanted, found, e.lastError())
 	}
 	if len(result) > 1 {
-		e.checkCode(result[1].text)
+		e.checkCode(result[1].Text)
 	}
 }
 
@@ -214,23 +214,23 @@ func (e *execution) checkCode(name string) {
 func (e *execution) checkText(words []word, found string) {
 	first := e.word(words, 0)
 	switch {
-	case first.is("none"):
+	case first.Is("none"):
 		if found != "" {
 			e.fail("expected nothing, found:\n%s", found)
 		}
-	case !first.isBare:
-		if first.text != found {
-			e.fail("expected:\n%s\nfound:\n%s", first.text, found)
+	case !first.IsBare:
+		if first.Text != found {
+			e.fail("expected:\n%s\nfound:\n%s", first.Text, found)
 		}
 	default:
 		verb := ""
 		for _, w := range words {
-			if w.isBare {
-				if verb = w.text; verb != "contains" && verb != "lacks" {
+			if w.IsBare {
+				if verb = w.Text; verb != "contains" && verb != "lacks" {
 					e.fail("unknown word %s", verb)
 				}
-			} else if strings.Contains(found, w.text) == (verb == "lacks") {
-				e.fail("expected a text that %s:\n%s\nfound:\n%s", verb, w.text, found)
+			} else if strings.Contains(found, w.Text) == (verb == "lacks") {
+				e.fail("expected a text that %s:\n%s\nfound:\n%s", verb, w.Text, found)
 			}
 		}
 	}
@@ -240,15 +240,15 @@ func (e *execution) checkText(words []word, found string) {
 
 func (e *execution) initArgv(words, result []word, argv ...string) {
 	for _, w := range words {
-		argv = append(argv, w.text)
+		argv = append(argv, w.Text)
 	}
 	e.checkResult(result, 0, e.InitArgv(argv))
 }
 
 func (e *execution) eval(args, result []word) {
 	isModule, times, file, i := false, 1, uint32(0), 0
-	for ; i < len(args) && args[i].isBare; i++ {
-		key, value, _ := strings.Cut(args[i].text, "=")
+	for ; i < len(args) && args[i].IsBare; i++ {
+		key, value, _ := strings.Cut(args[i].Text, "=")
 		switch key {
 		case "module":
 			isModule = true
@@ -257,7 +257,7 @@ func (e *execution) eval(args, result []word) {
 		case "times":
 			times = int(e.number(value))
 		default:
-			e.fail("unknown word %s", args[i].text)
+			e.fail("unknown word %s", args[i].Text)
 		}
 	}
 	source := strings.Repeat(e.text(args, i), times)
@@ -279,7 +279,7 @@ func (e *execution) place(bytes string) uint32 {
 func (e *execution) run(args, result []word) {
 	limit := runTurns
 	if len(args) > 0 {
-		limit = int(e.number(strings.TrimPrefix(args[0].text, "turns=")))
+		limit = int(e.number(strings.TrimPrefix(args[0].Text, "turns=")))
 	}
 	found := int32(0)
 	for i := 0; found >= 0; i++ {
@@ -296,9 +296,9 @@ func (e *execution) run(args, result []word) {
 func (e *execution) setting(words []word) {
 	var numbers []uint32
 	for _, w := range words[1:] {
-		numbers = append(numbers, e.unsigned(w.text))
+		numbers = append(numbers, e.unsigned(w.Text))
 	}
-	name := words[0].text
+	name := words[0].Text
 	switch {
 	case name == "random_seed" && len(numbers) == 2:
 		e.SetRandomSeed(numbers[0], numbers[1])
@@ -333,10 +333,10 @@ func (e *execution) writeFile(name, text string) {
 }
 
 func (e *execution) clock(words []word) {
-	first := e.word(words, 0).text
+	first := e.word(words, 0).Text
 	switch {
 	case first == "tick":
-		e.world.Tick = fake.Milliseconds(e.number(e.word(words, 1).text))
+		e.world.Tick = fake.Milliseconds(e.number(e.word(words, 1).Text))
 	case strings.HasPrefix(first, "+"):
 		e.world.Elapsed += fake.Milliseconds(e.number(first[1:]))
 	default:
@@ -345,8 +345,8 @@ func (e *execution) clock(words []word) {
 }
 
 func (e *execution) checkError(words []word) {
-	if len(words) > 0 && words[0].isBare && strings.HasPrefix(words[0].text, "QJS_") {
-		e.checkCode(words[0].text)
+	if len(words) > 0 && words[0].IsBare && strings.HasPrefix(words[0].Text, "QJS_") {
+		e.checkCode(words[0].Text)
 		words = words[1:]
 	}
 	if len(words) > 0 {
@@ -361,7 +361,7 @@ func (e *execution) state(words []word) {
 		"errors": s.Errors, "exit_code": s.ExitCode, "promises": s.Promises, "ports": s.Ports,
 	}
 	for i := 0; i < len(words); i += 2 {
-		name, value := words[i].text, e.word(words, i+1).text
+		name, value := words[i].Text, e.word(words, i+1).Text
 		found, isKnown := fields[name]
 		shown := strconv.Itoa(int(found))
 		if !isKnown {
@@ -379,11 +379,11 @@ func (e *execution) state(words []word) {
 func (e *execution) memory(words []word) {
 	size := e.MemorySize()
 	switch {
-	case words[0].is("mark"):
+	case words[0].Is("mark"):
 		e.mark = size
-	case !words[0].is("grown"):
+	case !words[0].Is("grown"):
 		e.fail("memory wants mark or grown")
-	case size > e.mark+e.unsigned(e.word(words, 1).text):
+	case size > e.mark+e.unsigned(e.word(words, 1).Text):
 		e.fail("memory has grown by %d bytes", size-e.mark)
 	}
 }
@@ -391,10 +391,10 @@ func (e *execution) memory(words []word) {
 func (e *execution) perform(s statement) {
 	words := s.words[1:]
 	args, result := e.call(words)
-	switch verb := s.words[0].text; verb {
+	switch verb := s.words[0].Text; verb {
 	case "title":
 	case "fails":
-		e.fails = &failure{int(e.number(e.word(words, 0).text)), e.text(words, 1)}
+		e.fails = &failure{int(e.number(e.word(words, 0).Text)), e.text(words, 1)}
 	case "init":
 		if len(args) == 0 {
 			e.checkResult(result, 0, e.Init())
@@ -410,7 +410,7 @@ func (e *execution) perform(s statement) {
 	case "run":
 		e.run(args, result)
 	case "poll":
-		e.checkResult(result, 0, e.PollIO(int32(e.number(e.word(args, 0).text))))
+		e.checkResult(result, 0, e.PollIO(int32(e.number(e.word(args, 0).Text))))
 	case "destroy":
 		e.Destroy()
 	case "abandon":
@@ -418,28 +418,28 @@ func (e *execution) perform(s statement) {
 	case "prepare", "snapshot", "restore":
 		e.bake(verb, result)
 	case "stop":
-		if len(words) > 0 && words[0].is("on-date") {
+		if len(words) > 0 && words[0].Is("on-date") {
 			e.world.OnDate = e.Stop
 		} else {
 			e.StopNow()
 		}
 	case "set":
-		if name := e.word(words, 0).text; name[0] == '$' || (name[0] >= '0' && name[0] <= '9') {
+		if name := e.word(words, 0).Text; name[0] == '$' || (name[0] >= '0' && name[0] <= '9') {
 			e.performValue("set", args, result)
 		} else {
 			e.setting(words)
 		}
 	case "file":
-		e.writeFile(e.word(words, 0).text, e.text(words, 1))
+		e.writeFile(e.word(words, 0).Text, e.text(words, 1))
 	case "stdin":
-		if e.word(words, 0).is("end") {
+		if e.word(words, 0).Is("end") {
 			e.stdin.End()
 		} else {
 			e.stdin.Push([]byte(e.text(words, 0)))
 		}
 	case "forget":
 		for _, w := range words {
-			delete(e.variables, strings.TrimPrefix(w.text, "$"))
+			delete(e.variables, strings.TrimPrefix(w.Text, "$"))
 		}
 	case "clock":
 		e.clock(words)

@@ -81,11 +81,11 @@ func (e *execution) behave(a answer, value item, length uint32) int32 {
 	if a.has {
 		return e.withinDoor(a, value)
 	}
-	if a.words[0].is("echoes") {
+	if a.words[0].Is("echoes") {
 		return int32(length)
 	}
 	sent := e.put(e.bytes(a.words, 1))
-	if a.words[0].is("throws") {
+	if a.words[0].Is("throws") {
 		return -sent
 	}
 	return sent
@@ -139,12 +139,12 @@ func (e *execution) op(name string) int {
 }
 
 func (e *execution) performHost(s statement, words []word) {
-	switch s.words[0].text {
+	switch s.words[0].Text {
 	case "door":
-		if crossing := e.word(words, 0); crossing.is("none") {
+		if crossing := e.word(words, 0); crossing.Is("none") {
 			e.UnsetHost()
-		} else if number := crossingOf(crossing.text); number < 0 {
-			e.fail("unknown crossing %s", crossing.text)
+		} else if number := crossingOf(crossing.Text); number < 0 {
+			e.fail("unknown crossing %s", crossing.Text)
 		} else {
 			e.SetHost(token, number)
 		}
@@ -160,18 +160,18 @@ func (e *execution) performHost(s statement, words []word) {
 }
 
 func (e *execution) on(s statement, words []word) {
-	key := e.word(words, 0).text
+	key := e.word(words, 0).Text
 	op := e.op(key)
 	words = words[1:]
 	if op != opSettled && op != opReleased && op != opMessage && op != opClose {
-		concerned := e.word(words, 0).text
+		concerned := e.word(words, 0).Text
 		if op == opCall {
 			concerned = strconv.Itoa(int(e.number(concerned)))
 		}
 		key += " " + concerned
 		words = words[1:]
 	}
-	if !s.hasBody && (len(words) == 0 || (!words[0].is("returns") && !words[0].is("throws") && !words[0].is("echoes"))) {
+	if !s.hasBody && (len(words) == 0 || (!words[0].Is("returns") && !words[0].Is("throws") && !words[0].Is("echoes"))) {
 		e.fail("the statement wants returns, throws, echoes or a block")
 	}
 	e.host.answers[key] = answer{s.line, words, s.body, s.hasBody}
@@ -180,11 +180,11 @@ func (e *execution) on(s statement, words []word) {
 func (e *execution) answer(words []word) {
 	f := e.current()
 	switch first := e.word(words, 0); {
-	case first.is("last"):
+	case first.Is("last"):
 		e.answerLast()
-	case first.is("number"):
-		f.result = int32(e.number(e.word(words, 1).text))
-	case first.is("throws"):
+	case first.Is("number"):
+		f.result = int32(e.number(e.word(words, 1).Text))
+	case first.Is("throws"):
 		f.bytes, f.hasBytes, f.result = e.bytes(words, 1), true, -1
 	default:
 		f.bytes, f.hasBytes, f.result = e.bytes(words, 0), true, 1
@@ -203,17 +203,17 @@ func (e *execution) idOf(text string, found uint32) uint32 {
 
 func (e *execution) called(words []word) {
 	what := e.word(words, 0)
-	if what.is("forget") {
+	if what.Is("forget") {
 		e.host.asked = nil
 		return
 	}
-	if what.is("none") {
+	if what.Is("none") {
 		if len(e.host.asked) > 0 {
 			e.fail("expected no call of the door, found %s %d", ops[e.host.asked[0].op], e.host.asked[0].id)
 		}
 		return
 	}
-	wanted := e.op(what.text)
+	wanted := e.op(what.Text)
 	if len(e.host.asked) == 0 {
 		e.fail("the door was not called")
 	}
@@ -225,7 +225,7 @@ func (e *execution) called(words []word) {
 	words = words[1:]
 	id := uint32(0)
 	if wanted != opReleased && wanted != opResolve && wanted != opLoad {
-		id = e.idOf(e.word(words, 0).text, found.id)
+		id = e.idOf(e.word(words, 0).Text, found.id)
 		words = words[1:]
 	}
 	if found.id != id {

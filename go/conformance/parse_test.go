@@ -4,17 +4,12 @@ package conformance
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
+
+	"github.com/qjs-reactor/qjs-reactor/go/internal/words"
 )
 
-// word is a word of a statement. Texts are bytes, which need be no UTF-8.
-type word struct {
-	text   string
-	isBare bool
-}
-
-func (w word) is(text string) bool { return w.isBare && w.text == text }
+type word = words.Word
 
 type statement struct {
 	line    int
@@ -43,7 +38,7 @@ type parser struct {
 func parseCase(source string) []statement {
 	p := parser{lines: strings.Split(source, "\n")}
 	statements := p.block(0)
-	if len(statements) == 0 || !statements[0].words[0].is("title") {
+	if len(statements) == 0 || !statements[0].words[0].Is("title") {
 		throw(1, "a case begins with a title")
 	}
 	return statements
@@ -54,16 +49,16 @@ func (p *parser) block(opened int) []statement {
 	for p.next < len(p.lines) {
 		line := p.next + 1
 		p.next++
-		words := p.words(p.lines[line-1], line)
-		if len(words) == 0 {
+		found := p.words(p.lines[line-1], line)
+		if len(found) == 0 {
 			continue
 		}
-		if opened > 0 && len(words) == 1 && words[0].is("}") {
+		if opened > 0 && len(found) == 1 && found[0].Is("}") {
 			return statements
 		}
-		s := statement{line: line, words: words}
-		if words[len(words)-1].is("{") {
-			s.words = words[:len(words)-1]
+		s := statement{line: line, words: found}
+		if found[len(found)-1].Is("{") {
+			s.words = found[:len(found)-1]
 			s.body, s.hasBody = p.block(line), true
 		}
 		statements = append(statements, s)
@@ -75,36 +70,28 @@ func (p *parser) block(opened int) []statement {
 }
 
 func (p *parser) words(source string, line int) []word {
-	var words []word
+	var found []word
 	for {
 		source = strings.TrimLeft(source, " ")
-		if source == "" || (len(words) == 0 && source[0] == '#') {
-			return words
+		if source == "" || (len(found) == 0 && source[0] == '#') {
+			return found
 		}
 		var w word
 		w, source = p.word(source, line)
-		words = append(words, w)
+		found = append(found, w)
 	}
 }
 
 // word splits the first word off; a text takes more lines.
 func (p *parser) word(source string, line int) (word, string) {
-	switch {
-	case source[0] == '"':
-		text, rest := unescape(source[1:], line)
-		return word{text, false}, rest
-	case source[0] == '`':
-		text, rest, found := strings.Cut(source[1:], "`")
-		if !found {
-			throw(line, "string without its closing quote")
-		}
-		return word{text, false}, rest
+	w, rest, err := words.Cut(source)
+	if err != nil {
+		throw(line, "%v", err)
 	}
-	text, rest, _ := strings.Cut(source, " ")
-	if name, isText := strings.CutPrefix(text, "<<"); isText {
-		return word{p.textUntil(name, line), false}, rest
+	if name, isText := strings.CutPrefix(w.Text, "<<"); w.IsBare && isText {
+		return word{Text: p.textUntil(name, line)}, rest
 	}
-	return word{text, true}, rest
+	return w, rest
 }
 
 func (p *parser) textUntil(name string, line int) string {
@@ -125,38 +112,4 @@ func lengthOf(lines []string) (length int) {
 		length += len(line) + 1
 	}
 	return length
-}
-
-var escapes = map[byte]byte{'n': '\n', 't': '\t', 'r': '\r', '0': 0, '\\': '\\', '"': '"'}
-
-// unescape reads a string up to its quote, and gives what is behind it.
-func unescape(source string, line int) (text, rest string) {
-	var out []byte
-	for at := 0; at < len(source); at++ {
-		c := source[at]
-		if c == '"' {
-			return string(out), source[at+1:]
-		}
-		if c != '\\' {
-			out = append(out, c)
-			continue
-		}
-		if at++; at == len(source) {
-			break
-		}
-		if source[at] == 'x' && at+2 < len(source) {
-			if value, err := strconv.ParseUint(source[at+1:at+3], 16, 8); err == nil {
-				out = append(out, byte(value))
-				at += 2
-				continue
-			}
-		}
-		escaped, isKnown := escapes[source[at]]
-		if !isKnown {
-			throw(line, "unknown escape \\%c", source[at])
-		}
-		out = append(out, escaped)
-	}
-	throw(line, "string without its closing quote")
-	return "", ""
 }

@@ -34,10 +34,10 @@ func (e *execution) protect(call func()) {
 // parse reads what a word says, with the variables in it.
 func (e *execution) parse(words []word, index int) (result item) {
 	w := e.word(words, index)
-	if w.isBare && !strings.HasPrefix(w.text, "$") {
-		e.fail("%s where a value is wanted", w.text)
+	if w.IsBare && !strings.HasPrefix(w.Text, "$") {
+		e.fail("%s where a value is wanted", w.Text)
 	}
-	e.protect(func() { result = parse(w.text) })
+	e.protect(func() { result = parse(w.Text) })
 	return result
 }
 
@@ -62,7 +62,7 @@ func (e *execution) read(data []byte) (result item) {
 
 func (e *execution) checkValue(words []word, index int, found item) {
 	if !e.variables.match(e.parse(words, index), found) {
-		e.fail("expected:\n%s\nfound:\n%s", words[index].text, show(found))
+		e.fail("expected:\n%s\nfound:\n%s", words[index].Text, show(found))
 	}
 }
 
@@ -114,19 +114,19 @@ func (e *execution) checkGiven(result []word, standard, found int32) {
 	switch {
 	case len(result) == 0 && standard == 0:
 		e.checkFound(0, found, value)
-	case len(result) == 0 || !result[0].isBare || strings.HasPrefix(result[0].text, "$"):
+	case len(result) == 0 || !result[0].IsBare || strings.HasPrefix(result[0].Text, "$"):
 		e.checkFound(max(found, 1), found, value)
 		if len(result) > 0 {
 			e.checkValue(result, 0, value)
 		}
-	case result[0].text == "throws":
+	case result[0].Text == "throws":
 		e.checkFound(-1, found, value)
 		e.checkCode("QJS_E_EXCEPTION")
 		e.checkValue(result, 1, value)
-	case result[0].text != "any":
-		e.checkFound(int32(e.number(result[0].text)), found, value)
+	case result[0].Text != "any":
+		e.checkFound(int32(e.number(result[0].Text)), found, value)
 		if len(result) > 1 {
-			e.checkCode(result[1].text)
+			e.checkCode(result[1].Text)
 		}
 		if len(result) > 2 && !has {
 			e.fail("there is no value")
@@ -141,7 +141,7 @@ func (e *execution) checkGiven(result []word, standard, found int32) {
 
 func option(args []word, key string) (string, bool) {
 	for _, w := range args {
-		if value, has := strings.CutPrefix(w.text, key+"="); w.isBare && has {
+		if value, has := strings.CutPrefix(w.Text, key+"="); w.IsBare && has {
 			return value, true
 		}
 	}
@@ -150,7 +150,7 @@ func option(args []word, key string) (string, bool) {
 
 func has(args []word, text string) bool {
 	for _, w := range args {
-		if w.is(text) {
+		if w.Is(text) {
 			return true
 		}
 	}
@@ -210,15 +210,15 @@ func (e *execution) source(args []word) []byte {
 		times = int(e.number(text))
 	}
 	for i := len(args) - 1; i >= 0; i-- {
-		name, isVariable := strings.CutPrefix(args[i].text, "$")
-		if args[i].isBare && !isVariable {
+		name, isVariable := strings.CutPrefix(args[i].Text, "$")
+		if args[i].IsBare && !isVariable {
 			continue
 		}
-		text := args[i].text
-		if args[i].isBare {
+		text := args[i].Text
+		if args[i].IsBare {
 			value := e.variables[name]
 			if value.kind != "text" && value.kind != "bytes" {
-				e.fail("%s is no string", args[i].text)
+				e.fail("%s is no string", args[i].Text)
 			}
 			text = value.text
 		}
@@ -246,14 +246,14 @@ func (e *execution) withSource(args, result []word, call func(at, length, file u
 }
 
 func (e *execution) withValue(args, result []word, standard int32, call func(handle, at, length uint32, crossing int32) int32) {
-	handle := e.unsigned(e.word(args, 0).text)
+	handle := e.unsigned(e.word(args, 0).Text)
 	e.checkGiven(result, standard, e.send(args, e.bytes(args, 1), func(at, length uint32) int32 {
 		return call(handle, at, length, e.crossing(args))
 	}))
 }
 
 func (e *execution) performValue(verb string, args, result []word) {
-	handle := func() uint32 { return e.unsigned(e.word(args, 0).text) }
+	handle := func() uint32 { return e.unsigned(e.word(args, 0).Text) }
 	switch verb {
 	case "evaluate":
 		e.withSource(args, result, e.Evaluate)
@@ -272,11 +272,11 @@ func (e *execution) performValue(verb string, args, result []word) {
 	case "await":
 		e.checkGiven(result, 1, e.Await(handle(), e.crossing(args)))
 	case "import":
-		e.checkGiven(result, 1, e.withName(e.word(args, 0).text, !has(args, "null"), e.Import))
+		e.checkGiven(result, 1, e.withName(e.word(args, 0).Text, !has(args, "null"), e.Import))
 	case "release":
 		times := uint32(1)
 		if len(args) > 1 {
-			times = e.unsigned(args[1].text)
+			times = e.unsigned(args[1].Text)
 		}
 		e.checkGiven(result, 0, e.Release(handle(), times))
 	case "held":
@@ -284,7 +284,7 @@ func (e *execution) performValue(verb string, args, result []word) {
 	case "host-functions":
 		e.checkGiven(result, 1, e.HostFunctions())
 	case "settle":
-		isRejected, index := len(args) > 1 && args[1].is("rejected"), 1
+		isRejected, index := len(args) > 1 && args[1].Is("rejected"), 1
 		if isRejected {
 			index = 2
 		}
@@ -293,7 +293,7 @@ func (e *execution) performValue(verb string, args, result []word) {
 		}))
 	case "define-module":
 		e.checkGiven(result, 0, e.send(args, e.bytes(args, 1), func(at, length uint32) int32 {
-			return e.withName(args[0].text, true, func(name uint32) int32 { return e.DefineModule(name, at, length) })
+			return e.withName(args[0].Text, true, func(name uint32) int32 { return e.DefineModule(name, at, length) })
 		}))
 	case "message":
 		port := handle()
@@ -316,22 +316,22 @@ func (e *execution) performValue(verb string, args, result []word) {
 func (e *execution) notation(args []word) {
 	first, second := e.bytes(args, 0), e.bytes(args, 1)
 	if !bytes.Equal(first, second) {
-		e.fail("%s is raw'%x'", args[0].text, first)
+		e.fail("%s is raw'%x'", args[0].Text, first)
 	}
 	if again := encode(parse(show(decode(first)))); !bytes.Equal(first, again) {
-		e.fail("%s is read as %s", args[0].text, show(decode(first)))
+		e.fail("%s is read as %s", args[0].Text, show(decode(first)))
 	}
 }
 
 func (e *execution) reserve(args, result []word) {
 	size := uint32(math.MaxUint32)
-	if first := e.word(args, 0); !first.is("max") {
-		size = e.unsigned(first.text)
+	if first := e.word(args, 0); !first.Is("max") {
+		size = e.unsigned(first.Text)
 	}
 	before, capacityBefore, _ := e.Exchange()
 	room := e.Reserve(size)
 	at, capacity, _ := e.Exchange()
-	if (room != 0) == (len(result) > 0 && result[0].is("null")) {
+	if (room != 0) == (len(result) > 0 && result[0].Is("null")) {
 		e.fail("whether there is memory: %t", room != 0)
 	}
 	if room != 0 && (at != room || capacity < size) || room == 0 && (at != before || capacity != capacityBefore) {

@@ -144,11 +144,11 @@ func (p *player) place(bytes string) uint32 {
 
 // argument gives what an argument is to the export; put places bytes that are freed afterwards.
 func (p *player) argument(kind string, w word, put func(string) uint32) []uint32 {
-	length, isNull := strings.CutPrefix(w.text, "null")
-	isNull = isNull && w.isBare
+	length, isNull := strings.CutPrefix(w.Text, "null")
+	isNull = isNull && w.IsBare
 	switch {
 	case kind == "int":
-		return []uint32{uint32(number(w.text))}
+		return []uint32{uint32(number(w.Text))}
 	case kind == "door" && isNull:
 		return []uint32{0, 0}
 	case kind == "door":
@@ -156,18 +156,18 @@ func (p *player) argument(kind string, w word, put func(string) uint32) []uint32
 	case kind == "text" && isNull:
 		return []uint32{0}
 	case kind == "text":
-		return []uint32{put(w.text + "\x00")}
+		return []uint32{put(w.Text + "\x00")}
 	case isNull && length == "":
 		return []uint32{0, 0}
 	case isNull:
 		return []uint32{0, uint32(number(length[1:]))}
-	case w.is("exchange"):
+	case w.Is("exchange"):
 		bytes, _, length := p.Exchange()
 		return []uint32{bytes, length}
-	case w.is("kept"):
+	case w.Is("kept"):
 		return []uint32{put(p.kept), uint32(len(p.kept))}
 	}
-	return []uint32{put(w.text), uint32(len(w.text))}
+	return []uint32{put(w.Text), uint32(len(w.Text))}
 }
 
 func (p *player) call(s signature, words []word) {
@@ -182,7 +182,7 @@ func (p *player) call(s signature, words []word) {
 		case "words":
 			var table []byte
 			for _, w := range words[1:] {
-				table = binary.LittleEndian.AppendUint32(table, put(w.text+"\x00"))
+				table = binary.LittleEndian.AppendUint32(table, put(w.Text+"\x00"))
 			}
 			passed = []uint32{uint32(len(words) - 1), put(string(append(table, 0, 0, 0, 0)))}
 		case "cells":
@@ -192,7 +192,7 @@ func (p *player) call(s signature, words []word) {
 			passed = append(passed, p.argument(kind, words[i+1], put)...)
 		}
 	}
-	found := int32(p.raw("qjs_"+words[0].text, passed...))
+	found := int32(p.raw("qjs_"+words[0].Text, passed...))
 	p.last = found
 	switch {
 	case s.result == "pointer" && found == 0:
@@ -211,7 +211,7 @@ func (p *player) call(s signature, words []word) {
 }
 
 func (p *player) perform(s statement) {
-	name, words := s.words[0].text, s.words[1:]
+	name, words := s.words[0].Text, s.words[1:]
 	if call, isCall := p.calls[name]; isCall {
 		if p.depth > 0 {
 			p.write("%s", name)
@@ -222,7 +222,7 @@ func (p *player) perform(s statement) {
 		return
 	}
 	ms := func() float64 {
-		value, err := strconv.ParseFloat(words[0].text, 64)
+		value, err := strconv.ParseFloat(words[0].Text, 64)
 		if err != nil {
 			fail("%w", err)
 		}
@@ -235,21 +235,21 @@ func (p *player) perform(s statement) {
 	case "tick":
 		p.world.Tick = fake.Milliseconds(ms())
 	case "flag":
-		binary.LittleEndian.PutUint32(p.Bytes(p.raw("qjs_stop_flag"), 4), uint32(number(words[0].text)))
+		binary.LittleEndian.PutUint32(p.Bytes(p.raw("qjs_stop_flag"), 4), uint32(number(words[0].Text)))
 	case "keep":
-		p.kept = p.value()[min(int(number(words[0].text)), len(p.value())):]
+		p.kept = p.value()[min(int(number(words[0].Text)), len(p.value())):]
 	case "stdin":
-		if words[0].is("end") {
+		if words[0].Is("end") {
 			p.stdin.End()
 		} else {
-			p.stdin.Push([]byte(words[0].text))
+			p.stdin.Push([]byte(words[0].Text))
 		}
 	case "file":
-		target := filepath.Join(p.directory, words[0].text)
+		target := filepath.Join(p.directory, words[0].Text)
 		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 			fail("%w", err)
 		}
-		if err := os.WriteFile(target, []byte(words[1].text), 0o644); err != nil {
+		if err := os.WriteFile(target, []byte(words[1].Text), 0o644); err != nil {
 			fail("%w", err)
 		}
 	default:
@@ -279,13 +279,13 @@ func (p *player) behave(op string, id uint32, bytes string) int32 {
 	isWithin := false
 	for _, s := range p.rules {
 		switch {
-		case s.words[0].is("on") && isWithin:
+		case s.words[0].Is("on") && isWithin:
 			return 0
-		case s.words[0].is("on"):
-			isWithin = s.words[1].text == op && (len(s.words) == 2 ||
-				(s.words[2].isBare && number(s.words[2].text) == int64(id%64)) ||
-				(!s.words[2].isBare && strings.Contains(bytes, s.words[2].text)))
-		case isWithin && s.words[0].is("answer"):
+		case s.words[0].Is("on"):
+			isWithin = s.words[1].Text == op && (len(s.words) == 2 ||
+				(s.words[2].IsBare && number(s.words[2].Text) == int64(id%64)) ||
+				(!s.words[2].IsBare && strings.Contains(bytes, s.words[2].Text)))
+		case isWithin && s.words[0].Is("answer"):
 			return p.answer(s.words[1:], bytes)
 		case isWithin:
 			p.perform(s)
@@ -295,17 +295,17 @@ func (p *player) behave(op string, id uint32, bytes string) int32 {
 }
 
 func (p *player) answer(words []word, bytes string) int32 {
-	switch words[0].text {
+	switch words[0].Text {
 	case "echo":
 		return int32(len(bytes))
 	case "throw":
 		return -int32(len(bytes))
 	case "value":
-		return p.put(words[1].text)
+		return p.put(words[1].Text)
 	case "error":
-		return -p.put(words[1].text)
+		return -p.put(words[1].Text)
 	case "number":
-		return int32(number(words[1].text))
+		return int32(number(words[1].Text))
 	case "promise":
 		p.promises++
 		return p.putReference(9, p.promises)

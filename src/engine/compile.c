@@ -55,15 +55,6 @@ static int parse_program(JSParseState *s)
     return sure_end(s->ctx, (js_parse_program)(s));
 }
 
-/* Takes so many calls; whether there is an exception, for the guest is interrupted. */
-static bool takes_too_long(JSContext *ctx, size_t calls)
-{
-    if (calls == 0)
-        return false;
-    ctx->interrupt_counter -= (int)(calls - 1);
-    return js_poll_interrupts(ctx) != 0;
-}
-
 /* How many calls take as long as to look for something among the variables of a function, and of
  * those around it. */
 static size_t cost_of_search(const JSFunctionDef *fd)
@@ -77,7 +68,7 @@ static size_t cost_of_search(const JSFunctionDef *fd)
 
 static bool is_given_up(JSContext *ctx, const JSFunctionDef *fd)
 {
-    return JS_HasException(ctx) || takes_too_long(ctx, cost_of_search(fd));
+    return JS_HasException(ctx) || take_calls(ctx, cost_of_search(fd));
 }
 
 /* Of source that is not long, the tokens do not count. */
@@ -92,7 +83,7 @@ static int read_token(JSParseState *s)
     struct qjsr_heap *heap = heap_of(s->ctx);
     int result;
 
-    if (takes_too_long(s->ctx, cost_of_token(s)))
+    if (take_calls(s->ctx, cost_of_token(s)))
         return -1;
     if (!heap || !heap->sure)
         return (next_token)(s);

@@ -21,7 +21,7 @@ static bool foresee(JSContext *ctx, size_t a, size_t b, uint32_t picoseconds)
         r->limits.deadline = ns < (uint64_t)deadline ? deadline - (int64_t)ns : 1;
     if (ns >> 20 < UINT32_MAX - r->limits.polls)
         r->limits.polls += (uint32_t)(ns >> 20);
-    late = __js_poll_interrupts(ctx) != 0;
+    late = poll_beside(ctx);
     r->limits.deadline = deadline;
     return late;
 }

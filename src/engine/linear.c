@@ -106,11 +106,5 @@ enum { MUCH_CODE = 4096, MOVED_PER_CALL = 512 };
  * interrupted. */
 static bool moves_too_much(JSContext *ctx, size_t size)
 {
-    if (size < MUCH_CODE)
-        return false;
-    ctx->interrupt_counter -= (int)(size / MOVED_PER_CALL);
-    if (ctx->interrupt_counter > 0)
-        return false;
-    ctx->interrupt_counter = JS_INTERRUPT_COUNTER_INIT;
-    return lre_check_timeout(ctx) != 0;
+    return size >= MUCH_CODE && take_calls(ctx, size / MOVED_PER_CALL);
 }

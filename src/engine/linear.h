@@ -18,7 +18,7 @@ static void sort_marks(int *text, int length);
     WRAP(IS_DEFINITION(IS_DEFINITION_##state, 0, ~), re_parse_alternative, state, __VA_ARGS__)
 #define WRAPPED_re_parse_alternative(state, backwards)                                             \
     (moves_too_much((state)->opaque, (state)->byte_code.size)                                      \
-         ? re_parse_error(state, "interrupted")                                                    \
+         ? re_parse_out_of_memory(state) /* which it is, if the guest gets to see it */            \
          : (re_parse_alternative)(state, backwards))
 
 #endif

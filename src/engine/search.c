@@ -9,12 +9,12 @@ struct search {
     int left; /* steps until the limits are looked at again */
 };
 
-enum { STEPS = 32 * 1024 }; /* some ten microseconds */
+enum { STEPS = 32 * 1024, CALLS = 1000 }; /* which take about as long */
 
 static no_inline bool is_stopped(struct search *search)
 {
     search->left = STEPS;
-    return __js_poll_interrupts(search->ctx) != 0;
+    return take_calls(search->ctx, CALLS);
 }
 
 /* Takes so many steps; whether there is an exception, for the guest is interrupted. */

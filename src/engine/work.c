@@ -85,17 +85,45 @@ static no_inline void count_call(JSContext *ctx, const JSObject *function, JSVal
         count_product(ctx, size, 1, 1);
 }
 
-/* A poll: its place in the row of polls, which is the same in each run, is left to it when it only
- * came because of the work. */
+/* Takes so many calls from the row of polls, for work that takes as long; whether there is an
+ * exception, for the guest is interrupted. */
+static bool take_calls(JSContext *ctx, size_t calls)
+{
+    struct qjsr_heap *heap = heap_of(ctx);
+    int *left = heap && heap->countdown ? &heap->countdown : &ctx->interrupt_counter;
+
+    if (calls == 0 || (*left > 0 && calls < (size_t)*left)) {
+        *left -= (int)calls;
+        return false;
+    }
+    if (heap)
+        heap->countdown = 0; /* a poll like others, whether work was waiting for one or not */
+    return __js_poll_interrupts(ctx) != 0;
+}
+
+/* A poll that is none of the row, and takes no call from it. */
+static bool poll_beside(JSContext *ctx)
+{
+    struct qjsr_heap *heap = heap_of(ctx);
+
+    if (heap)
+        heap->countdown = (heap->countdown ? heap->countdown : ctx->interrupt_counter) + 1;
+    return __js_poll_interrupts(ctx) != 0;
+}
+
+/* A poll. When it only came because of work, it is none of the row of polls, which is the same in
+ * each run: that goes on where it was, less the call or jump that brought it here. */
 static no_inline int poll_interrupts(JSContext *ctx)
 {
     struct qjsr_heap *heap = heap_of(ctx);
-    int left = heap ? heap->countdown : 0;
-    int result = poll_memory(ctx);
+    int left = heap ? heap->countdown : 0, result;
 
+    if (left == 1)
+        heap->countdown = left = 0; /* it would have come here by itself */
+    result = poll_memory(ctx);
     if (result == 0)
         result = (__js_poll_interrupts)(ctx);
-    if (left > 1)
+    if (left)
         ctx->interrupt_counter = left - 1;
     if (heap) {
         heap->countdown = 0;

@@ -5,6 +5,7 @@
 // The same seeds in every run; a failure names the seed that repeats it alone.
 
 import { loadModule, makeInstance } from './instance.mjs';
+import { generator } from './generator.mjs';
 import { makeReport } from './report.mjs';
 
 const SEEDS = 40, CALLS = 400, MAX_DEPTH = 3;
@@ -36,18 +37,6 @@ const MODULES = [
     'export default 1', 'throw new Error("thrown")', 'await new Promise(() => {})', 'await 0; throw new Error("later")',
     'import "missing.mjs"', 'await import("missing.mjs")', 'import * as std from "qjs:std"; std.exit(6)',
 ];
-
-function generator(seed) {
-    let state = seed;
-    // mulberry32
-    const next = () => {
-        state = (state + 0x6d2b79f5) | 0;
-        let t = Math.imul(state ^ (state >>> 15), 1 | state);
-        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-        return (t ^ (t >>> 14)) >>> 0;
-    };
-    return { below: (n) => next() % n, pick: (list) => list[next() % list.length] };
-}
 
 async function play(module, seed) {
     const random = generator(seed);
