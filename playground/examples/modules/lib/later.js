@@ -1,0 +1,1 @@
+export default () => `imported when it was needed, from ${import.meta.url}`;

@@ -1,0 +1,57 @@
+// An error of the guest for people: what it says, where it came from, and what to do.
+import { MEMORY_LIMIT, TIMEOUT } from './guest.js';
+import { excerpt, frameOf, guestStack, placeOf } from './frames.js';
+import { element } from './value.js';
+
+const ADVICE = [
+  [/QJS_E_TIMEOUT|InternalError: interrupted/,
+    `The program kept the page from its turn for ${TIMEOUT} ms, and was interrupted there. Timers and promises give the page its turn; a loop without an end does not.`],
+  [/out of memory/, `A program has ${MEMORY_LIMIT >> 20} MB here, and those are used up.`],
+  [/could not load module/, 'A module is found by the name of its file, as in import \'./lib/words.js\'.'],
+];
+
+/**
+ * @param {unknown} error what arrived of the guest
+ * @param {{ sourceOf(path: string): string | undefined, jump(place: object): void }} options
+ * @returns {{ text: string, elements: Node[] }} undefined when it is no error, but a value that was thrown
+ */
+export function describeError(error, { sourceOf, jump }) {
+  if (!(error instanceof Error)) return undefined;
+  const stack = guestStack(error.stack);
+  const first = stack.findIndex((line) => /^\s+at /.test(line));
+  /* What nobody caught arrives as a text; what was waited for, as an error. */
+  const isText = /^QJS_E_(EXCEPTION|REJECTION)$/.test(error.code ?? '');
+  const title = isText ? stack.slice(0, first < 0 ? undefined : first).join('\n') : `${error.name === 'ReactorError' ? '' : `${error.name}: `}${error.message}`;
+  const frames = first < 0 || (error.code !== undefined && !isText) ? [] : stack.slice(first).filter((line) => frameOf(line));
+  const place = placeOf(frames, sourceOf);
+  const elements = [element('div', 'error-title', title)];
+  if (place !== undefined) {
+    const where = `${place.path}, line ${place.line}, column ${place.column}`;
+    const button = element('button', 'place', where);
+    button.type = 'button';
+    button.addEventListener('click', () => jump(place));
+    elements.push(button, element('pre', 'excerpt', excerpt(place)));
+    const callers = frames.slice(frames.findIndex((line) => frameOf(line).line === place.line) + 1);
+    if (callers.length > 0) elements.push(element('pre', 'v-stack', ...linkPlaces(callers.slice(0, 20).join('\n'), { sourceOf, jump })));
+  }
+  const advice = ADVICE.find(([pattern]) => pattern.test(`${error.code}: ${title}`))?.[1];
+  if (advice !== undefined) elements.push(element('div', 'advice', advice));
+  return { text: `${title}${place === undefined ? '' : `, at line ${place.line}, column ${place.column} of ${place.path}`}`, elements };
+}
+
+/** A text, in which the places in files that there are can be clicked. */
+export function linkPlaces(text, { sourceOf, jump }) {
+  const parts = text.split(/([\w./-]+:\d+:\d+)/);
+  if (parts.length === 1) return [text];
+  return parts.map((part, i) => {
+    const frame = i % 2 === 1 ? frameOf(`at ${part}`) : undefined;
+    if (frame === undefined || sourceOf(frame.path) === undefined) return part;
+    const button = element('button', 'place', part);
+    button.type = 'button';
+    button.addEventListener('click', (event) => {
+      event.preventDefault(); /* it may stand in a summary */
+      jump(frame);
+    });
+    return button;
+  });
+}
