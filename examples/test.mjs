@@ -9,6 +9,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { agentTests } from './test/agent.mjs';
+import { pluginTests } from './test/plugins.mjs';
 import { EXAMPLES, expected, judge, node } from './test/process.mjs';
 import { runnerTests } from './test/runner.mjs';
 
@@ -46,6 +47,7 @@ const tests = {
   ...Object.fromEntries(programs.map((name) => [name, () => program(name)])),
   ...runnerTests(wasm),
   ...agentTests,
+  ...pluginTests,
 };
 
 let passed = 0;

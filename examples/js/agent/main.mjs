@@ -35,6 +35,7 @@ if (options.help) {
   process.exit();
 }
 
+process.stdout.on('error', () => process.exit()); // nobody reads it any more
 try {
   /* Here a model is plugged in: a module of yours, by its path. */
   const model = options.model === undefined ? './scripted-model.mjs' : pathToFileURL(path.resolve(options.model)).href;

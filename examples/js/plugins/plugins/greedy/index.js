@@ -1,0 +1,4 @@
+// Wants the processor for itself.
+export function onNote() {
+  for (;;);
+}
