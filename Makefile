@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/build/tools/bin:$(PATH)
 WASM = build/wasm/qjs.wasm
 
 .NOTPARALLEL:
-.PHONY: all run test test-hosts check wasm js pack native go bench bench-go torture fuzz clean help
+.PHONY: all run test test-hosts check wasm js pack native go bench bench-go torture fuzz docs clean help
 
 all: wasm
 
@@ -84,6 +84,11 @@ bench: wasm js
 bench-go: wasm
 	@tools/setup.sh go
 	@tools/go.sh bench
+
+##docs     build the documentation site, build/site; SERVE=1: show it while docs/ is being written
+docs: js
+	@tools/setup.sh docs
+	@node tools/docs/site.mjs $(if $(SERVE),serve,build)
 
 ##clean    remove build/, the fetched dependencies too
 clean:

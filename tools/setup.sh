@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'EOF'
-Usage: tools/setup.sh [--help] [wasm|js|native|go|run|bench|check|pack|playground|test|test-hosts]
+Usage: tools/setup.sh [--help] [wasm|js|native|go|run|bench|check|docs|pack|playground|test|test-hosts]
 
 Checks for the system tools that the Makefile's target of that name needs
 (default: wasm). What is missing is installed by apt-get, when this is Debian and
@@ -24,7 +24,7 @@ case $what in
     usage
     exit
     ;;
-wasm | js | native | go | run | bench | check | pack | playground | test | test-hosts) ;;
+wasm | js | native | go | run | bench | check | docs | pack | playground | test | test-hosts) ;;
 *)
     say "unknown argument $what; see --help"
     exit 2
@@ -70,11 +70,11 @@ go_is_new() {
 
 # Debian 12's own Go is too old, and can fetch a newer one all the same.
 go_from_modules=
-if { is_for go || [ $what = test ]; } && ! go_is_new; then
+if { is_for go docs || [ $what = test ]; } && ! go_is_new; then
     need golang-go has go
     go_from_modules=yes
 fi
-if ! is_for js go pack playground; then
+if ! is_for js go docs pack playground; then
     need cmake has cmake
     need ninja-build has ninja
     need binutils has ar
@@ -119,10 +119,10 @@ fi
 
 # Debian 12's own node is too old; then npm, which comes with it, gets a newer one.
 node_from_npm=
-if is_for wasm js run go bench pack playground test; then
+if is_for wasm js run go bench docs pack playground test; then
     need npm has npm
 fi
-if is_for wasm js run go bench pack playground test && ! node_is_new; then
+if is_for wasm js run go bench docs pack playground test && ! node_is_new; then
     candidate=$(apt-cache policy nodejs 2>/dev/null | awk '$1 == "Candidate:" { print $2 }')
     if [ -z "$candidate" ] && has apt-get && [ "$(id -u)" = 0 ]; then
         apt-get -q update
@@ -238,12 +238,18 @@ program() {
 if is_for playground test; then
     from_npm playground playground
 fi
+# What makes the documentation site.
+if is_for docs test; then
+    from_npm tools/docs docs
+fi
+
 # The other runtimes and the bundlers in which the library for JavaScript hosts is tested.
 if is_for test; then
     from_npm tools/runtimes runtimes
     program deno build/tools/runtimes/node_modules/@deno/*/deno
     program bun build/tools/runtimes/node_modules/@oven/*/bin/bun
     from_npm js/test/package bundlers
+    from_npm tests/docs neighbours
     from_npm tests/playground driver
     # Another host for tests/replay.
     if ! cmp -s tests/replay/requirements.txt build/tools/wasmtime/.installed; then

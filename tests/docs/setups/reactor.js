@@ -1,0 +1,3 @@
+import { createReactor } from 'qjs-reactor';
+const vm = await createReactor({ timeout: 5000 });
+/* block */

@@ -1,0 +1,1 @@
+process.chdir(new URL('../../../', import.meta.url).pathname);
