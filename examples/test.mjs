@@ -9,6 +9,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { agentTests } from './test/agent.mjs';
+import { gameTests } from './test/game.mjs';
 import { pluginTests } from './test/plugins.mjs';
 import { EXAMPLES, expected, judge, node } from './test/process.mjs';
 import { runnerTests } from './test/runner.mjs';
@@ -48,6 +49,7 @@ const tests = {
   ...runnerTests(wasm),
   ...agentTests,
   ...pluginTests,
+  ...gameTests,
 };
 
 let passed = 0;

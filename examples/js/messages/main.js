@@ -1,34 +1,42 @@
-// The page: it makes two Workers with a guest each, gives the guests a channel of their own, and
-// listens to what they tell everybody.
-const workers = ['Ada', 'Grace'].map((name) => {
-  const worker = new Worker(new URL('worker.js', import.meta.url), { type: 'module', name });
-  const { port1, port2 } = new MessageChannel();
-  return { name, worker, port: port1, theirs: port2 };
-});
+// The page: it makes two Workers with a guest each, gives the guests a channel of their own, speaks to each by a port,
+// and listens to what they tell everybody.
+const status = document.querySelector('#status');
+const log = document.querySelector('#log');
 
 /* From guest to guest: this page only introduces them. */
 const { port1, port2 } = new MessageChannel();
-for (const [{ worker, theirs }, peer] of [[workers[0], port1], [workers[1], port2]])
-  worker.postMessage({ page: theirs, peer }, [theirs, peer]);
+const players = [['Ada', port1], ['Grace', port2]].map(([name, peer]) => {
+  const worker = new Worker(new URL('worker.js', import.meta.url), { type: 'module', name });
+  const { port1: mine, port2: page } = new MessageChannel();
+  worker.onerror = (event) => (status.textContent = `${name}: ${event.message ?? 'the Worker could not be loaded'}`);
+  worker.postMessage({ page, peer }, [page, peer]);
+  /* Answers of this guest, for this page alone. */
+  mine.onmessage = ({ data: { begun, turns } }) => {
+    status.textContent = begun === undefined ? `${name} is at 1, after ${turns} turns.` : `${name} begins with ${begun}.`;
+  };
+  return mine;
+});
 
-const log = document.querySelector('#log');
 const news = new BroadcastChannel('game');
 news.onmessage = ({ data: { who, number } }) => {
   const line = document.createElement('li');
   line.textContent = `${who}: ${number}`;
   log.append(line);
-  line.scrollIntoView({ block: 'nearest' });
+  log.scrollTop = log.scrollHeight;
 };
 
 let start = 27;
-document.querySelector('#start').onclick = () => workers[0].port.postMessage({ number: start++ });
+document.querySelector('#start').addEventListener('click', () => players[0].postMessage({ number: start++ }));
+status.textContent = '';
 
+/* The page's own work goes on: nothing here waits for a guest. */
 const dot = document.querySelector('#dot');
 const track = document.querySelector('#track');
 const frames = document.querySelector('#frames');
+const motion = matchMedia('(prefers-reduced-motion: reduce)');
 let count = 0;
 requestAnimationFrame(function frame(time) {
-  dot.style.left = `${(Math.sin(time / 500) + 1) * (track.clientWidth - dot.clientWidth) / 2}px`;
   frames.textContent = String(++count);
+  if (!motion.matches) dot.style.left = `${((Math.sin(time / 500) + 1) * (track.clientWidth - dot.clientWidth)) / 2}px`;
   requestAnimationFrame(frame);
 });
