@@ -6,7 +6,7 @@ const START = [
   ['Node', 'node'], ['Browsers', 'browser'], ['Deno and Bun', 'deno-bun'], ['Go', 'go'], ['C', 'c'], ['Any WASI host', 'any-wasi'],
 ];
 const GUIDES = [
-  ['Host functions', 'host-functions'], ['Modules', 'modules'], ['Limits', 'limits'], ['Errors', 'errors'], ['Messages', 'messages'],
+  ['Host functions', 'host-functions'], ['Modules', 'modules'], ['Setting limits', 'setting-limits'], ['Errors', 'errors'], ['Messages', 'messages'],
   ['Standard input, files', 'stdin-and-files'], ['Snapshots', 'snapshots'], ['The command line', 'command-line'],
 ];
 const MOVING = [['quickjs-emscripten', 'quickjs-emscripten'], ['quickjs-wasi', 'quickjs-wasi'], ['quickjs-wasi-reactor', 'quickjs-wasi-reactor']];

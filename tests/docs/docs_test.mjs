@@ -11,12 +11,13 @@ import { ROOT, pageDirectory, prepare, run } from './process.mjs';
 import { has, namesOfC, namesOfGo, namesOfTypeScript } from './reference.mjs';
 import { runC, runCMake } from './run_c.mjs';
 import { prepareGo, runGo } from './run_go.mjs';
+import { runPython } from './run_python.mjs';
 import { runHtml } from './run_html.mjs';
 import { runJs, runJson } from './run_js.mjs';
 import { runSh } from './run_sh.mjs';
 import { selfTests } from './self_test.mjs';
 
-export const RUNNERS = { js: runJs, json: runJson, go: runGo, c: runC, cmake: runCMake, sh: runSh, html: runHtml };
+const RUNNERS = { js: runJs, json: runJson, go: runGo, c: runC, cmake: runCMake, sh: runSh, html: runHtml, python: runPython };
 const words = process.argv.slice(2);
 const isWanted = (name) => words.length === 0 || words.some((word) => name.includes(word));
 const report = makeReport('docs');

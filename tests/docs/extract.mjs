@@ -2,7 +2,7 @@
 //
 // A comment before a block says how it is run:
 //   <!-- test: continues -->        it goes on where the block of its language before it ended
-//   <!-- test: setup=NAME -->       it stands in setups/NAME.EXTENSION, at the comment "block" there, or behind it
+//   <!-- test: setup=NAME -->       it stands in setups/NAME.EXTENSION.in, at the comment "block" there, or behind it
 //   <!-- test: file=PATH -->        it is a file beside the page's programs
 //   <!-- test: run -->              (sh) its lines are run, in the page's directory
 //   <!-- not run: REASON -->        it is not run

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const SCRATCH = path.join(ROOT, 'build/docs-test');
-const PATH = [path.join(ROOT, 'build/tools/bin'), process.env.PATH].join(path.delimiter);
+const PATH = [path.join(ROOT, 'build/tools/bin'), process.env.PATH, path.join(SCRATCH, 'bin')].join(path.delimiter);
 /* Only against a hang. */
 const HANG = 120_000;
 
@@ -51,6 +51,9 @@ export function prepare() {
     const script = `#!/bin/sh\nexec node '${path.join(modules, 'qjs-reactor', file)}' "$@"\n`;
     writeFileSync(path.join(modules, '.bin', name), script, { mode: 0o755 });
   }
+  /* A compiler of this name is not on every machine that has ours. */
+  mkdirSync(path.join(SCRATCH, 'bin'));
+  writeFileSync(path.join(SCRATCH, 'bin/cc'), `#!/bin/sh\nexec "$(cd '${ROOT}' && tools/find-clang.sh)" "$@"\n`, { mode: 0o755 });
   writeFileSync(path.join(SCRATCH, 'package.json'), '{ "type": "module", "private": true }\n');
 }
 

@@ -1,5 +1,5 @@
 // Blocks of shell. With `test: run` they are run; else each line has to name what is there: targets of the
-// Makefile, files of the repository, options of its tools.
+// Makefile, files of the repository, options of its tools. `$QJS` is the repository.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT, fault, run } from './process.mjs';
@@ -21,7 +21,7 @@ function faultOfLine(line) {
 
 export async function runSh(program, directory) {
   const script = program.parts.join('\n');
-  if (program.words.run) return fault(await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: directory, env: { ROOT } }), program.output);
+  if (program.words.run) return fault(await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: directory, env: { QJS: ROOT.replace(/\/$/, '') } }), program.output);
   const lines = script.replaceAll(/\\\n\s*/g, '').split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const faults = lines.flatMap((line) => {
     const wrong = faultOfLine(line);

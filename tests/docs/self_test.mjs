@@ -16,6 +16,8 @@ const C = (body) => `#include <stdio.h>\n#include "qjs_reactor.h"\nint main(void
 const BLOCKS = [
   ['a value that is right', fenced('js', 'const a = 1 + 1; // → 2'), true],
   ['a value that is wrong', fenced('js', 'const a = 1 + 1; // → 3'), false],
+  ['a value of a statement of many lines', fenced('js', '[\n  1,\n].length; // → 2'), false],
+  ['a value of nothing', fenced('js', 'const a = [\n  1, // → 1\n];'), false],
   ['a logged value that is wrong', fenced('js', "console.log('a'); // → b"), false],
   ['output that is right', fenced('ts', 'const a: number = 1;\nconsole.log(a);', '1'), true],
   ['output that is wrong', fenced('ts', 'console.log(1);', '2'), false],
