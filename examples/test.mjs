@@ -13,6 +13,7 @@ import { gameTests } from './test/game.mjs';
 import { pluginTests } from './test/plugins.mjs';
 import { EXAMPLES, expected, judge, node } from './test/process.mjs';
 import { runnerTests } from './test/runner.mjs';
+import { travelTests } from './test/travel.mjs';
 
 const HELP = `usage: node examples/test.mjs [--wasm PATH] [name...]
 
@@ -50,6 +51,7 @@ const tests = {
   ...agentTests,
   ...pluginTests,
   ...gameTests,
+  ...travelTests,
 };
 
 let passed = 0;
