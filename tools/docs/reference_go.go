@@ -89,6 +89,9 @@ func (p *page) write() {
 	pkg := p.pkg
 	fmt.Printf("---\noutline: [2, 3]\n---\n\n# Go\n\n```go\nimport %s %q\n```\n\n", pkg.Name, pkg.ImportPath)
 	p.text(pkg.Doc)
+	if len(pkg.Examples) > 0 {
+		fmt.Print("In the examples the package is imported as `qjs`, and `engine` is an [Engine](#Engine).\n\n")
+	}
 	p.examples(pkg.Examples)
 	p.values(pkg.Consts)
 	p.values(pkg.Vars)
