@@ -85,8 +85,44 @@ server: the client has hung up
 '
     turns_below 100
 
+    run "$two_loops" --help < /dev/null
+    sed -i '2,$d' "$scratch/out"
+    check 'two loops: help' 0 'usage: two_loops_libuv [DIRECTORY] < numbers
+'
+
+    run "$two_loops" "$here" more < /dev/null
+    check 'two loops: too many words' 2 ''
+
     run "$two_loops" "$scratch" < /dev/null
-    check 'two loops: no scripts' 2 ''
+    check 'two loops: no scripts' 1 ''
+
+    # Guests that fail end both, and nobody waits for an answer that never comes.
+    mkdir "$scratch/lib" "$scratch/c"
+    cp "$here/../lib/lines.js" "$scratch/lib"
+    cp "$here/client.js" "$scratch/c"
+    echo 'for (;;);' > "$scratch/c/server.js"
+    echo 15 | run "$two_loops" "$scratch/c"
+    check 'two loops: a server in an endless loop' 1 ''
+
+    echo "import * as std from 'qjs:std'; setTimeout(() => std.exit(0), 10);" > "$scratch/c/server.js"
+    echo 15 | run "$two_loops" "$scratch/c"
+    check 'two loops: a server that exits' 1 ''
+
+    # Interrupted while it waits for input; once there is an answer, both guests have begun.
+    mkfifo "$scratch/input"
+    : > "$scratch/out"
+    "$two_loops" "$here" < "$scratch/input" > "$scratch/out" 2> "$scratch/err" &
+    program=$!
+    exec 3> "$scratch/input"
+    echo 15 >&3
+    while ! grep -q 'client: 15' "$scratch/out" && kill -0 $program 2> /dev/null; do sleep 0.1; done
+    kill -INT $program
+    wait $program
+    echo $? > "$scratch/code"
+    exec 3>&-
+    check 'two loops: Ctrl-C' 130 'server: asked for 15
+client: 15 = 3 * 5
+'
 fi
 
 echo "$passed passed, $failed failed"

@@ -1,224 +1,154 @@
 /*
  * Two reactors on one libuv loop. The client guest reads numbers from stdin and
  * sends them through a pipe to the server guest, which factorizes them in slices
- * and answers through another pipe.
+ * and answers through another pipe. guest_uv.c is what joins a reactor to the loop.
  *
- * The translation from results to libuv, all in turn():
- *   loop_once > 0       uv_timer, once, so many milliseconds
- *   loop_once 0 or -2   uv_idle, until a turn says otherwise
- *   handlers            uv_poll on each descriptor that qjs_reactor_descriptor
- *                       lists; poll_io(0) when one is ready
- *   -1 and no handlers  the guest is done, its handles are closed
- * libuv sleeps in the kernel whenever neither idle handle is active.
- *
- * usage: two_loops_libuv [DIRECTORY] < numbers
- * DIRECTORY holds client.js and server.js (default: examples/c).
+ * Built with the tests; by hand, after `make native`, in the repository's root:
+ *   cc examples/c/two_loops_libuv.c examples/c/guest_uv.c -o two_loops -Iinclude \
+ *      build/native/libqjs_reactor.a $(pkg-config --cflags --libs libuv) -lm -lpthread
  */
-#include <stdbool.h>
+#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
-#include <uv.h>
 
-#include "qjs_reactor.h"
+#include "guest_uv.h"
 
-struct guest;
+static const char USAGE[] = "usage: two_loops_libuv [DIRECTORY] < numbers\n"
+                            "\n"
+                            "Factorizes numbers, one a line, by two guests on one libuv loop.\n"
+                            "DIRECTORY holds client.js and server.js (default: examples/c).\n"
+                            "Ctrl-D ends the input, Ctrl-C everything.\n";
 
-struct watch {
-    uv_poll_t poll;
-    struct guest *guest;
-    struct watch *next;
-    int fd;
-    bool listed;    /* mark of the sweep in watch_descriptors */
-    bool is_polled; /* false: a file, which is always ready and which epoll refuses */
+/* How long a guest may hold the loop: an endless loop in one ends, and the other goes on. */
+static const uint32_t TIME_LIMIT_MS = 1000;
+static const int EXIT_INTERRUPTED = 128 + SIGINT;
+
+struct program {
+    uv_loop_t loop;
+    uv_signal_t interrupt;
+    struct guest client, server;
+    bool interrupted;
 };
 
-struct guest {
-    qjs_reactor *reactor;
-    uv_timer_t timer;
-    uv_idle_t idle;
-    struct watch *watches;
-    unsigned turns;
-    bool failed;
-};
-
-static void turn(struct guest *guest);
-
-static void die(const char *what, const char *why)
+static void complain(const char *what, const char *why)
 {
     fprintf(stderr, "two_loops_libuv: %s: %s\n", what, why);
-    exit(2);
 }
 
-static void check(const char *what, int result)
+static void on_interrupt(uv_signal_t *interrupt, int number)
 {
-    if (result < 0)
-        die(what, uv_strerror(result));
+    struct program *program = interrupt->data;
+
+    (void)number;
+    program->interrupted = true;
+    guest_close(&program->client);
+    guest_close(&program->server);
 }
 
-static void on_timer(uv_timer_t *timer)
+/* A guest that ends before it is done leaves the other waiting for what will never come. */
+static void on_end(struct guest *guest)
 {
-    turn(timer->data);
-}
+    struct program *program = guest->data;
+    const char *name = guest == &program->client ? "client" : "server";
 
-static void poll_and_turn(struct guest *guest)
-{
-    if (qjs_reactor_poll_io(guest->reactor, 0) < 0)
-        guest->failed = true;
-    turn(guest);
-}
-
-static void on_ready(uv_poll_t *poll, int status, int events)
-{
-    const struct watch *watch = poll->data;
-
-    (void)status; /* an error is for the guest to find, by reading */
-    (void)events;
-    poll_and_turn(watch->guest);
-}
-
-static bool has_files(const struct guest *guest)
-{
-    for (const struct watch *watch = guest->watches; watch; watch = watch->next)
-        if (!watch->is_polled)
-            return true;
-    return false;
-}
-
-static void on_idle(uv_idle_t *idle)
-{
-    struct guest *guest = idle->data;
-
-    if (has_files(guest))
-        poll_and_turn(guest);
+    if (guest->uv_error)
+        complain(name, uv_strerror(guest->uv_error));
+    else if (qjs_reactor_loop_state(guest->reactor)->status != QJS_STATUS_READY)
+        complain(name, "it has exited");
     else
-        turn(guest);
+        return; /* it is done */
+    guest->failed = true;
+    guest_close(&program->client);
+    guest_close(&program->server);
 }
 
-static void free_watch(uv_handle_t *handle)
-{
-    free(handle->data);
-}
-
-static void end_watch(struct watch *watch)
-{
-    if (watch->is_polled)
-        uv_close((uv_handle_t *)&watch->poll, free_watch);
-    else
-        free(watch);
-}
-
-static struct watch *watch_for(struct guest *guest, int fd)
-{
-    struct watch *watch;
-
-    for (watch = guest->watches; watch; watch = watch->next)
-        if (watch->fd == fd)
-            return watch;
-    watch = calloc(1, sizeof *watch);
-    if (!watch)
-        die("watch", "out of memory");
-    watch->guest = guest;
-    watch->fd = fd;
-    watch->is_polled = uv_poll_init(guest->timer.loop, &watch->poll, fd) == 0;
-    watch->poll.data = watch;
-    watch->next = guest->watches;
-    guest->watches = watch;
-    return watch;
-}
-
-/* Make the watches equal to the guest's list of descriptors. */
-static void watch_descriptors(struct guest *guest)
-{
-    int32_t fd, events;
-
-    for (struct watch *watch = guest->watches; watch; watch = watch->next)
-        watch->listed = false;
-    for (uint32_t i = 0; qjs_reactor_descriptor(guest->reactor, i, &fd, &events) == 0; i++) {
-        struct watch *watch = watch_for(guest, fd);
-        int wanted = 0;
-
-        watch->listed = true;
-        if (events & QJS_EVENT_READ)
-            wanted |= UV_READABLE;
-        if (events & QJS_EVENT_WRITE)
-            wanted |= UV_WRITABLE;
-        if (watch->is_polled)
-            check("uv_poll_start", uv_poll_start(&watch->poll, wanted, on_ready));
-    }
-    for (struct watch **link = &guest->watches; *link;) {
-        struct watch *watch = *link;
-
-        if (watch->listed) {
-            link = &watch->next;
-            continue;
-        }
-        *link = watch->next;
-        end_watch(watch);
-    }
-}
-
-static void turn(struct guest *guest)
-{
-    int next = qjs_reactor_loop_once(guest->reactor);
-    bool is_ready = qjs_reactor_loop_state(guest->reactor)->status == QJS_STATUS_READY;
-
-    guest->turns++;
-    if (next == -2)
-        guest->failed = true;
-    watch_descriptors(guest);
-    if (!is_ready || (next == -1 && !guest->watches)) {
-        uv_close((uv_handle_t *)&guest->timer, NULL);
-        uv_close((uv_handle_t *)&guest->idle, NULL);
-        return;
-    }
-    if (next == 0 || next == -2 || has_files(guest))
-        check("uv_idle_start", uv_idle_start(&guest->idle, on_idle));
-    else
-        uv_idle_stop(&guest->idle);
-    uv_timer_stop(&guest->timer);
-    if (next > 0) {
-        uv_update_time(guest->timer.loop); /* the guest has used some of it */
-        check("uv_timer_start", uv_timer_start(&guest->timer, on_timer, (uint64_t)next, 0));
-    }
-}
-
-static void start(struct guest *guest, uv_loop_t *loop, const char *directory, const char *script,
-                  int in, int out)
+/* Begin a script, which gets the descriptors to read from and to write to as arguments.
+ * False: it has failed. */
+static bool start(struct program *program, struct guest *guest, const char *directory,
+                  const char *script, int in, int out)
 {
     char path[1024], in_text[16], out_text[16];
     char *argv[] = {"qjs", path, in_text, out_text};
+    bool is_long = (size_t)snprintf(path, sizeof path, "%s/%s", directory, script) >= sizeof path;
 
-    snprintf(path, sizeof path, "%s/%s", directory, script);
     snprintf(in_text, sizeof in_text, "%d", in);
     snprintf(out_text, sizeof out_text, "%d", out);
+    guest->data = program;
+    guest->on_end = on_end;
     guest->reactor = qjs_reactor_new();
-    if (!guest->reactor)
-        die(script, "out of memory");
-    if (qjs_reactor_init_argv(guest->reactor, 4, argv) < 0)
-        die(script, qjs_reactor_error_text(guest->reactor));
-    check("uv_timer_init", uv_timer_init(loop, &guest->timer));
-    check("uv_idle_init", uv_idle_init(loop, &guest->idle));
-    guest->timer.data = guest->idle.data = guest;
-    turn(guest);
+    if (is_long || !guest->reactor) {
+        complain(script, is_long ? "the path is too long" : "out of memory");
+        return false;
+    }
+    qjs_reactor_set_time_limit(guest->reactor, TIME_LIMIT_MS);
+    if (qjs_reactor_init_argv(guest->reactor, sizeof argv / sizeof *argv, argv) < 0)
+        return false; /* the error has been printed to stderr */
+    guest_open(guest, &program->loop);
+    return true;
+}
+
+/* Run both guests until they are done. False: something has failed, and has been told. */
+static bool run(struct program *program, const char *directory)
+{
+    uv_file requests[2], answers[2];
+    int result = uv_pipe(requests, 0, 0);
+    bool is_started = false;
+
+    if (result >= 0)
+        result = uv_pipe(answers, 0, 0); /* the guests close what they have done with */
+    if (result >= 0)
+        result = uv_signal_init(&program->loop, &program->interrupt);
+    if (result < 0) {
+        complain("libuv", uv_strerror(result));
+        return false;
+    }
+    program->interrupt.data = program;
+    uv_unref((uv_handle_t *)&program->interrupt); /* the loop does not stay for it */
+    result = uv_signal_start(&program->interrupt, on_interrupt, SIGINT);
+    if (result < 0)
+        complain("libuv", uv_strerror(result));
+    else
+        is_started =
+            start(program, &program->server, directory, "server.js", requests[0], answers[1]) &&
+            start(program, &program->client, directory, "client.js", answers[0], requests[1]);
+    if (!is_started) {
+        guest_close(&program->client);
+        guest_close(&program->server);
+    }
+    uv_run(&program->loop, UV_RUN_DEFAULT);
+    uv_close((uv_handle_t *)&program->interrupt, NULL);
+    return is_started && !program->client.failed && !program->server.failed;
 }
 
 int main(int argc, char **argv)
 {
+    struct program program = {0};
     const char *directory = argc > 1 ? argv[1] : "examples/c";
-    struct guest client = {0}, server = {0};
-    int requests[2], answers[2];
-    uv_loop_t loop;
+    bool succeeded = false;
+    int result;
 
-    if (pipe(requests) < 0 || pipe(answers) < 0)
-        die("pipe", "no descriptors left");
-    check("uv_loop_init", uv_loop_init(&loop));
-    start(&server, &loop, directory, "server.js", requests[0], answers[1]);
-    start(&client, &loop, directory, "client.js", answers[0], requests[1]);
-    uv_run(&loop, UV_RUN_DEFAULT);
-    check("uv_loop_close", uv_loop_close(&loop));
-    fprintf(stderr, "client %u turns, server %u turns\n", client.turns, server.turns);
-    qjs_reactor_free(client.reactor);
-    qjs_reactor_free(server.reactor);
-    return client.failed || server.failed;
+    if (argc > 2 || directory[0] == '-') {
+        bool is_help = strcmp(directory, "--help") == 0;
+
+        fputs(USAGE, is_help ? stdout : stderr);
+        return is_help ? 0 : 2;
+    }
+    if (isatty(STDIN_FILENO))
+        fputs("Numbers, one a line; Ctrl-D ends them.\n", stderr);
+    result = uv_loop_init(&program.loop);
+    if (result < 0) {
+        complain("libuv", uv_strerror(result));
+    } else {
+        succeeded = run(&program, directory);
+        uv_run(&program.loop, UV_RUN_DEFAULT); /* what is closed is closed here */
+        uv_loop_close(&program.loop);
+        fprintf(stderr, "client %u turns, server %u turns\n", program.client.turns,
+                program.server.turns);
+    }
+    qjs_reactor_free(program.client.reactor);
+    qjs_reactor_free(program.server.reactor);
+    if (program.interrupted)
+        return EXIT_INTERRUPTED;
+    return succeeded ? 0 : 1;
 }
