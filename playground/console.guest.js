@@ -140,17 +140,23 @@
     return { key: label, tokens: [['mark', '(getter)']], ref: new Ref(new Getter(object, property.get)) };
   }
 
+  function entryRow(i, key, value) {
+    const tokens = [...describe(key, 1), ['mark', ' => '], ...describe(value, 1)];
+    const label = [['hidden', String(i)]];
+    return isObject(key) || isObject(value) ? { key: label, tokens, ref: new Ref(new Entry(key, value)) } : { key: label, tokens };
+  }
+
   function* contents(value) {
     if (value instanceof Map) {
       let i = 0;
-      for (const [k, v] of value) yield row([['hidden', String(i++)]], new Entry(k, v));
+      for (const [k, v] of value) yield entryRow(i++, k, v);
     } else if (value instanceof Set) {
       let i = 0;
       for (const v of value) yield row([['hidden', String(i++)]], v);
     }
     for (const key of ownKeys(value)) yield propertyRow(value, key);
     const prototype = getPrototypeOf(value);
-    if (prototype !== null) yield hidden('[[Prototype]]', prototype);
+    if (prototype !== null && !(value instanceof Entry)) yield hidden('[[Prototype]]', prototype);
   }
 
   /** What the page asks for when somebody looks further. */

@@ -18,7 +18,8 @@ export function guestStack(stack) {
  */
 export function frameOf(line) {
   const [, name = '', path, row, column] = FRAME.exec(line) ?? [];
-  return path === undefined ? undefined : { name, path: path.replace(/^\.\//, ''), line: Number(row), column: Number(column) };
+  /* A frame of the page has an address. */
+  return path === undefined || path.includes('://') ? undefined : { name, path: path.replace(/^\.\//, ''), line: Number(row), column: Number(column) };
 }
 
 /**

@@ -54,6 +54,8 @@ class Run {
   #listener;
   #stdin;
   #mainWaits = false;
+  /** Of the main module, as long as nobody knows where. */
+  #interruption;
 
   constructor(listener, stdin) {
     this.#listener = listener;
@@ -86,7 +88,10 @@ class Run {
       timeout: TIMEOUT,
       memoryLimit: MEMORY_LIMIT,
       hostStacks: false,
-      onError: (error) => this.#listener.onError(error),
+      onError: (error) => {
+        if (error.code === 'QJS_E_REJECTION' && /InternalError: interrupted/.test(error.message)) this.#interruption = undefined;
+        this.#listener.onError(error);
+      },
     });
     if (this.state === 'closed') return vm.close();
     this.vm = vm;
@@ -130,7 +135,9 @@ class Run {
       },
       (error) => {
         this.#mainWaits = false;
-        if (this.isAlive) this.#listener.onError(error);
+        /* Where it was interrupted is told later, by the rejection of the module's own promise. */
+        if (error?.code === 'QJS_E_TIMEOUT') this.#interruption = error;
+        else if (this.state !== 'stopped' && this.state !== 'closed') this.#listener.onError(error);
       },
     );
   }
@@ -145,7 +152,11 @@ class Run {
     if (this.state === 'closed' || this.state === 'stopped') return;
     this.#setState('running');
     this.vm.idle().then(
-      () => this.#setState(this.#mainWaits ? 'waiting' : 'finished'),
+      () => {
+        if (this.#interruption !== undefined) this.#listener.onError(this.#interruption);
+        this.#interruption = undefined;
+        this.#setState(this.#mainWaits ? 'waiting' : 'finished');
+      },
       () => {}, /* stopped, or ended: both are told elsewhere */
     );
   }

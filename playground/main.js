@@ -19,6 +19,7 @@ const project = new Project();
 const notice = createNotice();
 let run; /* the last one; its values can be looked into until the next */
 let pendingInput = '';
+let shownExample = '';
 
 /* ------------------------------------------------------ editor and files */
 
@@ -50,13 +51,15 @@ function jump({ path, line, column }) {
 const places = { sourceOf: (path) => project.text(path), jump };
 
 /** Another program in place of this one, which can be brought back. */
-function replaceProgram(texts, message) {
+function replaceProgram(texts, message, example = '') {
   const before = project.texts();
+  const chosen = shownExample;
   stop();
   editor.forgetAll();
   project.replace(texts);
   files.select(MAIN);
-  if (message !== undefined) notice(message, ['Bring back what was here', () => replaceProgram(before)]);
+  $('examples').value = shownExample = example;
+  if (message !== undefined) notice(message, ['Bring back what was here', () => replaceProgram(before, undefined, chosen)]);
 }
 
 /* ------------------------------------------------------------------ runs */
@@ -154,7 +157,7 @@ const select = $('examples');
 select.addEventListener('change', async () => {
   try {
     const { title, files: texts } = await loadExample(select.value);
-    replaceProgram(texts, `Here is the example “${title}”.`);
+    replaceProgram(texts, `Here is the example “${title}”.`, select.value);
     view.clear();
   } catch (error) {
     notice(`The example could not be fetched: ${error.message}`, undefined, true);
@@ -206,7 +209,8 @@ async function begin() {
   select.append(...list.map(({ id, title }) => new Option(title, id)));
   const before = draft();
   if (before?.hash !== location.hash && (await openLink(true))) return;
-  replaceProgram(before?.texts ?? (await loadExample(list[0].id)).files);
+  if (before !== null) return replaceProgram(before.texts);
+  replaceProgram((await loadExample(list[0].id)).files, undefined, list[0].id);
 }
 files.select(MAIN);
 begin().catch((error) => notice(`The examples could not be fetched: ${error.message}`, undefined, true));

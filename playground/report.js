@@ -3,12 +3,24 @@ import { MEMORY_LIMIT, TIMEOUT } from './guest.js';
 import { excerpt, frameOf, guestStack, placeOf } from './frames.js';
 import { element } from './value.js';
 
+const INTERRUPTED = /QJS_E_TIMEOUT|InternalError: interrupted/;
 const ADVICE = [
-  [/QJS_E_TIMEOUT|InternalError: interrupted/,
-    `The program kept the page from its turn for ${TIMEOUT} ms, and was interrupted there. Timers and promises give the page its turn; a loop without an end does not.`],
+  [INTERRUPTED, 'Timers and promises give the page its turn; a loop without an end does not, and is interrupted there. The program cannot catch that; the rest of it goes on.'],
   [/out of memory/, `A program has ${MEMORY_LIMIT >> 20} MB here, and those are used up.`],
-  [/could not load module/, 'A module is found by the name of its file, as in import \'./lib/words.js\'.'],
+  [/could not load module/, "A module is found by the name of its file, as in import './lib/words.js'."],
 ];
+
+/* What nobody caught arrives as a text in the stack; an interruption in the message, or so; the rest as an error. */
+function partsOf(error) {
+  const isText = /^QJS_E_(EXCEPTION|REJECTION)$/.test(error.code ?? '');
+  const source = error.code !== undefined && error.message.includes('\n') ? error.message : error.stack;
+  const stack = guestStack(source);
+  const first = stack.findIndex((line) => /^\s+at /.test(line));
+  const frames = first < 0 ? [] : stack.slice(first).filter((line) => frameOf(line));
+  if (INTERRUPTED.test(`${error.code} ${error.message}`)) return { title: `Interrupted: it kept the page from its turn for ${TIMEOUT} ms`, frames };
+  if (isText) return { title: stack.slice(0, first < 0 ? undefined : first).join('\n'), frames };
+  return { title: error.name === 'ReactorError' ? error.message : `${error.name}: ${error.message}`, frames };
+}
 
 /**
  * @param {unknown} error what arrived of the guest
@@ -17,12 +29,7 @@ const ADVICE = [
  */
 export function describeError(error, { sourceOf, jump }) {
   if (!(error instanceof Error)) return undefined;
-  const stack = guestStack(error.stack);
-  const first = stack.findIndex((line) => /^\s+at /.test(line));
-  /* What nobody caught arrives as a text; what was waited for, as an error. */
-  const isText = /^QJS_E_(EXCEPTION|REJECTION)$/.test(error.code ?? '');
-  const title = isText ? stack.slice(0, first < 0 ? undefined : first).join('\n') : `${error.name === 'ReactorError' ? '' : `${error.name}: `}${error.message}`;
-  const frames = first < 0 || (error.code !== undefined && !isText) ? [] : stack.slice(first).filter((line) => frameOf(line));
+  const { title, frames } = partsOf(error);
   const place = placeOf(frames, sourceOf);
   const elements = [element('div', 'error-title', title)];
   if (place !== undefined) {
@@ -34,7 +41,7 @@ export function describeError(error, { sourceOf, jump }) {
     const callers = frames.slice(frames.findIndex((line) => frameOf(line).line === place.line) + 1);
     if (callers.length > 0) elements.push(element('pre', 'v-stack', ...linkPlaces(callers.slice(0, 20).join('\n'), { sourceOf, jump })));
   }
-  const advice = ADVICE.find(([pattern]) => pattern.test(`${error.code}: ${title}`))?.[1];
+  const advice = ADVICE.find(([pattern]) => pattern.test(`${error.code} ${error.message}`))?.[1];
   if (advice !== undefined) elements.push(element('div', 'advice', advice));
   return { text: `${title}${place === undefined ? '' : `, at line ${place.line}, column ${place.column} of ${place.path}`}`, elements };
 }
