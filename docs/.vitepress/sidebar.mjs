@@ -20,6 +20,13 @@ const group = (text, place, pages, pagesRoot) => ({
   items: pages.filter(([, name]) => existsSync(path.join(pagesRoot, place, `${name}.md`))).map(([title, name]) => ({ text: title, link: `/${place}${name}` })),
 });
 
+/** What the package is imported as: where TypeDoc has put a list of a module. */
+function entriesOf(pagesRoot) {
+  const place = path.join(pagesRoot, 'reference/typescript');
+  const lists = readdirSync(place, { recursive: true }).filter((file) => file.endsWith('/modules.md'));
+  return lists.map((file) => path.dirname(file)).sort();
+}
+
 /** The pages that TypeDoc has made of an entry, by their kinds. */
 function entry(pagesRoot, name) {
   const place = path.join(pagesRoot, 'reference/typescript', name);
@@ -45,7 +52,7 @@ export function sidebar(pages) {
     items: [{ text: 'C', link: '/reference/c' }, { text: 'Go', link: '/reference/go' }, { text: 'TypeScript', link: '/reference/typescript/modules' }],
   };
   const typescript = existsSync(path.join(pages, 'reference/typescript'))
-    ? ['qjs-reactor', 'qjs-reactor/browser', 'qjs-reactor/abi', 'qjs-reactor/loop', 'qjs-reactor/cbor'].map((name) => entry(pages, name))
+    ? entriesOf(pages).map((name) => entry(pages, name))
     : [];
   return { '/reference/typescript/': [languages, ...typescript], '/reference/': [languages], '/': [...reading, languages] };
 }

@@ -8,7 +8,7 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const SCRATCH = path.join(ROOT, 'build/docs-test');
 const PATH = [path.join(ROOT, 'build/tools/bin'), process.env.PATH, path.join(SCRATCH, 'bin')].join(path.delimiter);
 /* Only against a hang. */
-const HANG = 120_000;
+const HANG = 300_000;
 
 /** @returns {Promise<{ code: number | string, out: string, err: string }>} */
 export function run(command, args, { cwd = ROOT, env = {}, input = '' } = {}) {

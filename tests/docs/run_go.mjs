@@ -6,7 +6,11 @@ import { withSetup } from './setup.mjs';
 
 const MODULE = path.join(SCRATCH, 'go');
 
-export function prepareGo() {
+/** @throws the library cannot be built */
+export async function prepareGo() {
+  /* The artifact has to stand where it is embedded. */
+  const wrong = fault(await run('tools/go.sh', ['build']));
+  if (wrong !== undefined) throw new Error(`tools/go.sh build ${wrong}`);
   mkdirSync(MODULE, { recursive: true });
   writeFileSync(path.join(MODULE, 'go.mod'), 'module example.org/docs\n\ngo 1.25.0\n');
   writeFileSync(path.join(MODULE, 'go.work'), `go 1.25.0\n\nuse (\n\t.\n\t${path.join(ROOT, 'go')}\n)\n`);
