@@ -10,6 +10,8 @@ const USAGE = `Usage: node tools/docs/site.mjs [build|serve|--help]
 
 build   the site into build/site (the default)
 serve   shows it while docs/ is being written
+
+QJS_DOCS_BASE, such as /qjs-reactor/: where the site is going to stand on its server (default: /).
 `;
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const at = (...parts) => path.join(ROOT, ...parts);
