@@ -37,6 +37,8 @@ const BLOCKS = [
   ['a file that is not there', fenced('sh', 'node tests/docs/nothing.mjs'), false],
   ['a command that nobody runs', fenced('sh', 'rm -rf /'), false],
   ['a command that fails', `<!-- test: run -->\n${fenced('sh', 'false\ntrue')}`, false],
+  ['Python that fails', fenced('python', 'raise SystemExit(1)'), false],
+  ['a project of CMake that does not build', fenced('cmake', 'target_link_libraries(program PRIVATE nothing_of_this_name)'), false],
   ['JSON', fenced('json', '{ "a": 1, }'), false],
   ['a language that nobody runs', fenced('cobol', 'STOP RUN.'), false],
   ['a page of HTML that logs something else', fenced('html', '<!doctype html>\n<script type="module">console.log(1)</script>', '2'), false],
