@@ -23,9 +23,9 @@ check() {
     : > "$scratch/diff"
 }
 
-# run COMMAND...: with this function's stdin
+# run COMMAND...: with this function's stdin; the limit is against a hang alone
 run() {
-    "$@" > "$scratch/out" 2> "$scratch/err"
+    timeout 120 "$@" > "$scratch/out" 2> "$scratch/err"
     echo $? > "$scratch/code"
 }
 

@@ -51,7 +51,11 @@ func main() {
 	/* Ctrl-C ends guests in endless loops, too. */
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, o, os.Stdout); err != nil && ctx.Err() == nil {
+	err = run(ctx, o, os.Stdout)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		os.Exit(130)
+	case err != nil:
 		fmt.Fprintln(os.Stderr, "rules:", err)
 		os.Exit(1)
 	}
@@ -93,7 +97,7 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 		if !o.watch {
 			return err
 		}
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			fmt.Fprintln(out, "rules:", err) /* a file that is half-written, say: the next change may mend it */
 		}
 		for stateOf(o) == before {

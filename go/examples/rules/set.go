@@ -16,7 +16,7 @@ import (
 // What a rule may use up.
 const (
 	memoryLimit = 16 << 20               // of a guest
-	callLimit   = 100 * time.Millisecond // of code that runs without a pause
+	callLimit   = 200 * time.Millisecond // of code that runs without a pause
 	wholeLimit  = time.Second            // of a rule with all that it waits for
 )
 
