@@ -176,6 +176,10 @@
       }
       return { rows, promise: value instanceof Promise };
     }
+    /** The value of the program, whose evaluation is a promise. */
+    completion(promise) {
+      return then.call(promise, (value) => node(value));
+    }
     /** How a promise has ended, when it has. */
     settled({ value }) {
       return then.call(value, (v) => ({ state: 'fulfilled', ...node(v, 1) }), (e) => ({ state: 'rejected', ...node(e, 1) }));
@@ -202,6 +206,7 @@
       else if (kind === 's') nodes.push({ tokens: [['string', String(rest.shift())]], close: true });
       else nodes.push({ tokens: [['number', String(kind === 'f' ? parseFloat(rest.shift()) : parseInt(rest.shift(), 10))]], close: true });
     }
+    if (rest.length > 0 && nodes.length > 0) nodes.at(-1).close = false;
     return [...nodes, ...rest.map((arg) => node(arg))];
   }
 

@@ -12,7 +12,8 @@ const SPOKEN = { error: 'Error: ', warn: 'Warning: ', stderr: 'stderr: ', value:
 const plain = (nodes) => nodes.map(({ tokens }) => Array.from(tokens ?? [], ([, text]) => text).join('')).join(' ').slice(0, 200);
 
 function tableElement({ columns, cells }) {
-  const head = element('tr', '', ...columns.map((name) => Object.assign(element('th', '', name), { scope: 'col' })));
+  const cell = (name) => (name === '' ? element('td') : Object.assign(element('th', '', name), { scope: 'col' }));
+  const head = element('tr', '', ...columns.map(cell));
   const rows = cells.map((line) => element('tr', '', ...line.map((tokens) => element('td', '', ...tokenElements(tokens)))));
   return element('div', 'table', element('table', '', element('thead', '', head), element('tbody', '', ...rows)));
 }

@@ -87,7 +87,7 @@ export function createEditor(parent, { nonce, onChange, onRun }) {
         look,
         markedLine,
         /\.(m?js|json)$/.test(path) ? javascript() : [],
-        EditorView.contentAttributes.of({ 'aria-label': `Text of ${path}`, 'aria-describedby': 'editor-help', spellcheck: 'false', autocapitalize: 'off' }),
+        EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': `Text of ${path}`, 'aria-describedby': 'editor-help', spellcheck: 'false', autocapitalize: 'off' }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !isSetting) onChange(path, update.state.doc.toString());
         }),

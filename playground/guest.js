@@ -9,6 +9,9 @@ export const MEMORY_LIMIT = 64 << 20;
 
 const WASM = new URL('qjs-lean.wasm', import.meta.url);
 
+/** Whether the time limit is behind an error. */
+export const isInterruption = ({ code, message }) => code === 'QJS_E_TIMEOUT' || /InternalError: interrupted/.test(message);
+
 /** The values of a guest, as value.js asks for them. A guest that was stopped stays so. */
 class Inspector {
   #run;
@@ -35,6 +38,9 @@ class Inspector {
   async settled(ref) {
     return this.#ask('settled', ref);
   }
+  async completion(promise) {
+    return this.#ask('completion', promise);
+  }
 }
 
 /**
@@ -54,8 +60,9 @@ class Run {
   #listener;
   #stdin;
   #mainWaits = false;
-  /** Of the main module, as long as nobody knows where. */
+  /** Of the main program, as long as nobody has told where. */
   #interruption;
+  #toldInterruption = false;
 
   constructor(listener, stdin) {
     this.#listener = listener;
@@ -89,7 +96,7 @@ class Run {
       memoryLimit: MEMORY_LIMIT,
       hostStacks: false,
       onError: (error) => {
-        if (error.code === 'QJS_E_REJECTION' && /InternalError: interrupted/.test(error.message)) this.#interruption = undefined;
+        if (isInterruption(error)) this.#toldInterruption = true;
         this.#listener.onError(error);
       },
     });
@@ -108,52 +115,55 @@ class Run {
     this.watch();
   }
 
-  /* A script when it can be one: then it has a completion value. Else a module, with import and await. */
+  /* A script when it can be one: then it has a completion value. Else a module, with import and export. */
   #evaluateMain(source) {
     const { vm } = this;
-    let bytecode;
-    try {
-      bytecode = vm.compile(source, { filename: MAIN });
-    } catch (error) {
-      if (error instanceof SyntaxError || error?.name === 'SyntaxError') return this.#importMain();
-      return this.#listener.onError(error);
-    }
-    try {
-      const value = vm.evaluateHandle(bytecode);
-      this.#tellValue(value);
-    } catch (error) {
-      this.#listener.onError(error);
-    }
-  }
-
-  #importMain() {
+    const compiled = () => {
+      try {
+        return vm.compile(source, { filename: MAIN });
+      } catch (error) {
+        if (error?.name !== 'SyntaxError') throw error;
+      }
+    };
     this.#mainWaits = true;
-    this.vm.import(`./${MAIN}`).then(
-      (namespace) => {
-        this.#mainWaits = false;
-        if (Object.keys(namespace).length > 0) this.#tellValue(namespace, 'exports');
-      },
+    this.#main(compiled()).then(
+      () => this.#mainIsOver(),
       (error) => {
-        this.#mainWaits = false;
-        /* Where it was interrupted is told later, by the rejection of the module's own promise. */
-        if (error?.code === 'QJS_E_TIMEOUT') this.#interruption = error;
-        else if (this.state !== 'stopped' && this.state !== 'closed') this.#listener.onError(error);
+        this.#mainIsOver();
+        if (this.state === 'stopped' || this.state === 'closed') return;
+        /* Where it was interrupted may be told by somebody else, who knows more. */
+        if (error?.code === 'QJS_E_TIMEOUT' && !error.message.includes('\n')) this.#interruption = error;
+        else this.#listener.onError(error);
       },
     );
   }
 
-  #tellValue(value, level = 'value') {
-    this.#listener.onEntry(level, 0, [this.inspector.node(value)]);
-    value[Symbol.dispose]?.();
+  async #main(bytecode) {
+    const { vm, inspector } = this;
+    if (bytecode === undefined) {
+      const namespace = await vm.import(`./${MAIN}`);
+      if (Object.keys(namespace).length > 0) this.#listener.onEntry('exports', 0, [inspector.node(namespace)]);
+      return;
+    }
+    const promise = vm.evaluateHandle(bytecode);
+    const node = await inspector.completion(promise);
+    promise.dispose();
+    if (this.state !== 'stopped') this.#listener.onEntry('value', 0, [node]);
   }
+
+  #mainIsOver() {
+    this.#mainWaits = false;
+    if (this.state === 'waiting') this.#setState('finished');
+  }
+
 
   /** Something has come for the guest: it runs, and its end is waited for anew. */
   watch() {
-    if (this.state === 'closed' || this.state === 'stopped') return;
+    if (this.hasEnded || this.state === 'stopped') return;
     this.#setState('running');
     this.vm.idle().then(
       () => {
-        if (this.#interruption !== undefined) this.#listener.onError(this.#interruption);
+        if (this.#interruption !== undefined && !this.#toldInterruption) this.#listener.onError(this.#interruption);
         this.#interruption = undefined;
         this.#setState(this.#mainWaits ? 'waiting' : 'finished');
       },
@@ -164,7 +174,9 @@ class Run {
   /** Evaluate something in the guest beside what it does. */
   ask(code) {
     try {
-      this.#tellValue(this.vm.evaluateHandle(code, { filename: '<ask>' }));
+      const value = this.vm.evaluateHandle(code, { filename: '<ask>' });
+      this.#listener.onEntry('value', 0, [this.inspector.node(value)]);
+      value.dispose();
     } catch (error) {
       this.#listener.onError(error);
     }
@@ -201,7 +213,7 @@ class Run {
   }
 
   #setState(state) {
-    if (this.state === 'closed' || (this.state === 'stopped' && state !== 'ended')) return;
+    if (this.hasEnded || (this.state === 'stopped' && state !== 'ended')) return;
     this.state = state;
     this.#listener.onState(state);
   }

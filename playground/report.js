@@ -1,13 +1,12 @@
 // An error of the guest for people: what it says, where it came from, and what to do.
-import { MEMORY_LIMIT, TIMEOUT } from './guest.js';
+import { isInterruption, MEMORY_LIMIT, TIMEOUT } from './guest.js';
 import { excerpt, frameOf, guestStack, placeOf } from './frames.js';
 import { element } from './value.js';
 
-const INTERRUPTED = /QJS_E_TIMEOUT|InternalError: interrupted/;
 const ADVICE = [
-  [INTERRUPTED, 'Timers and promises give the page its turn; a loop without an end does not, and is interrupted there. The program cannot catch that; the rest of it goes on.'],
-  [/out of memory/, `A program has ${MEMORY_LIMIT >> 20} MB here, and those are used up.`],
-  [/could not load module/, "A module is found by the name of its file, as in import './lib/words.js'."],
+  [isInterruption, 'Timers and promises give the page its turn; a loop without an end does not, and is interrupted there. The program cannot catch that; the rest of it goes on.'],
+  [({ message }) => message.includes('out of memory'), `A program has ${MEMORY_LIMIT >> 20} MB here, and those are used up.`],
+  [({ message }) => message.includes('could not load module'), "A module is found by the name of its file, as in import './lib/words.js'."],
 ];
 
 /* What nobody caught arrives as a text in the stack; an interruption in the message, or so; the rest as an error. */
@@ -17,7 +16,7 @@ function partsOf(error) {
   const stack = guestStack(source);
   const first = stack.findIndex((line) => /^\s+at /.test(line));
   const frames = first < 0 ? [] : stack.slice(first).filter((line) => frameOf(line));
-  if (INTERRUPTED.test(`${error.code} ${error.message}`)) return { title: `Interrupted: it kept the page from its turn for ${TIMEOUT} ms`, frames };
+  if (isInterruption(error)) return { title: `Interrupted: it kept the page from its turn for ${TIMEOUT} ms`, frames };
   if (isText) return { title: stack.slice(0, first < 0 ? undefined : first).join('\n'), frames };
   return { title: error.name === 'ReactorError' ? error.message : `${error.name}: ${error.message}`, frames };
 }
@@ -37,11 +36,11 @@ export function describeError(error, { sourceOf, jump }) {
     const button = element('button', 'place', where);
     button.type = 'button';
     button.addEventListener('click', () => jump(place));
-    elements.push(button, element('pre', 'excerpt', excerpt(place)));
+    elements.push(button, element('pre', 'excerpt', excerpt(place, innerWidth < 600 ? 32 : 72)));
     const callers = frames.slice(frames.findIndex((line) => frameOf(line).line === place.line) + 1);
     if (callers.length > 0) elements.push(element('pre', 'v-stack', ...linkPlaces(callers.slice(0, 20).join('\n'), { sourceOf, jump })));
   }
-  const advice = ADVICE.find(([pattern]) => pattern.test(`${error.code} ${error.message}`))?.[1];
+  const advice = ADVICE.find(([applies]) => applies(error))?.[1];
   if (advice !== undefined) elements.push(element('div', 'advice', advice));
   return { text: `${title}${place === undefined ? '' : `, at line ${place.line}, column ${place.column} of ${place.path}`}`, elements };
 }

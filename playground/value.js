@@ -27,10 +27,13 @@ const problem = (error) => element('div', 'v-problem', `This cannot be looked in
  */
 export function valueElement(node, look) {
   const label = node.key === undefined ? [] : [...tokenElements(node.key), element('span', 'v-mark', ': ')];
-  const content = [...label, ...tokenElements(node.tokens, look.linked)];
-  if (node.ref === undefined) return element(node.key === undefined ? 'span' : 'div', 'value', ...content);
+  if (node.ref === undefined) return element(node.key === undefined ? 'span' : 'div', 'value', ...label, ...tokenElements(node.tokens, look.linked));
   look.hold(node.ref);
-  const details = element('details', 'value', element('summary', '', element('span', 'summary', ...content)));
+  /* What can be clicked in a stack stands beside the summary, which can be clicked itself. */
+  const tokens = Array.from(node.tokens ?? []);
+  const stack = tokens.findIndex(([kind]) => kind === 'stack');
+  const [first, rest] = stack < 0 ? [tokens, []] : [tokens.slice(0, stack), tokens.slice(stack)];
+  const details = element('details', 'value', element('summary', '', element('span', 'summary', ...label, ...tokenElements(first))));
   let isFilled = false;
   details.addEventListener('toggle', () => {
     if (!details.open || isFilled) return;
@@ -39,7 +42,7 @@ export function valueElement(node, look) {
     details.append(box);
     fill(node.ref, box, look);
   });
-  return details;
+  return rest.length === 0 ? details : element('span', '', details, ...tokenElements(rest, look.linked));
 }
 
 function fill(ref, box, look) {
