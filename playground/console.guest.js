@@ -176,9 +176,9 @@
       }
       return { rows, promise: value instanceof Promise };
     }
-    /** The value of the program, whose evaluation is a promise. */
+    /** The value of the program, if it has one. */
     completion(promise) {
-      return then.call(promise, (value) => node(value));
+      return then.call(promise, (value) => (value === undefined ? undefined : node(value)));
     }
     /** How a promise has ended, when it has. */
     settled({ value }) {

@@ -148,7 +148,7 @@ class Run {
     const promise = vm.evaluateHandle(bytecode);
     const node = await inspector.completion(promise);
     promise.dispose();
-    if (this.state !== 'stopped') this.#listener.onEntry('value', 0, [node]);
+    if (node !== undefined && this.state !== 'stopped') this.#listener.onEntry('value', 0, [node]);
   }
 
   #mainIsOver() {

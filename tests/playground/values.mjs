@@ -43,8 +43,8 @@ export const values = {
       await page.run();
       await unfold(page, 'Promise');
       await page.until(() => document.querySelector('.rows')?.textContent.includes('fulfilled: {done: 1}'));
-      await unfold(page, 'Promise');
-      await page.until(() => document.querySelectorAll('#console .entry > .content > details > .rows')[1]?.textContent.includes('pending'));
+      await page.click('#console .content > details:nth-of-type(2) > summary');
+      await page.until(() => document.querySelectorAll('.content > details > .rows')[1]?.textContent.includes('pending'));
     });
   },
 
