@@ -1,9 +1,10 @@
-// The game, which anybody may edit: it runs in a guest, sees nothing of the page, and is asked for a picture each
-// frame. Keep the falling stars from the ground.
+// The game, which anybody may edit. It runs in a guest and sees nothing of the
+// page. Keep the falling stars from the ground.
 //
-//   onframe(time, input)   time in milliseconds; input { width, height, left, right, reducedMotion }
-//                          gives the list of drawing commands (see draw.js)
-//   save(), restore(state) what goes on when this text is run anew while the game goes on
+// onframe(time, input) gives the picture of a frame: drawing commands (draw.js).
+//   time   milliseconds
+//   input  { width, height, left, right, reducedMotion }
+// save() and restore(state): what goes on when this text is run anew.
 
 const PADDLE = { width: 80, height: 12, speed: 0.35 };
 const STAR = { radius: 8, speed: 0.09 };
