@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/build/tools/bin:$(PATH)
 WASM = build/wasm/qjs.wasm
 
 .NOTPARALLEL:
-.PHONY: all run test test-hosts check wasm js pack native go bench bench-go torture fuzz docs clean help
+.PHONY: all run test test-hosts check wasm js pack native go bench bench-go torture fuzz docs playground clean help
 
 all: wasm
 
@@ -89,6 +89,11 @@ bench-go: wasm
 docs: js
 	@tools/setup.sh docs
 	@node tools/docs/site.mjs $(if $(SERVE),serve,build)
+
+##playground  build the playground, build/playground, and serve it on this machine: PORT=number
+playground: wasm js
+	@tools/setup.sh playground
+	@node tools/playground.mjs --serve $(if $(PORT),--port $(PORT))
 
 ##clean    remove build/, the fetched dependencies too
 clean:

@@ -99,7 +99,7 @@
     const title = cut(String(Error.prototype.toString.call(error)), MAX_TEXT);
     if (depth > 0) return [['error', title]];
     const stack = typeof error.stack === 'string' ? error.stack : '';
-    const tokens = [['error', title], ['stack', `\n${cut(stack.startsWith(title) ? stack.slice(title.length + 1) : stack, MAX_TEXT)}`.trimEnd()]];
+    const tokens = [['error', title], ['stack', cut(stack.startsWith(title) ? stack.slice(title.length + 1) : stack, MAX_TEXT).trimEnd()]];
     return 'cause' in error ? [...tokens, ['mark', '\ncaused by '], ...describe(error.cause, 1)] : tokens;
   }
 

@@ -59,7 +59,7 @@ function replaceProgram(texts, message, example = '') {
   project.replace(texts);
   files.select(MAIN);
   $('examples').value = shownExample = example;
-  if (message !== undefined) notice(message, ['Bring back what was here', () => replaceProgram(before, undefined, chosen)]);
+  if (message !== undefined) notice(message, ['Undo', () => replaceProgram(before, undefined, chosen)]);
 }
 
 /* ------------------------------------------------------------------ runs */

@@ -6,7 +6,7 @@ import { element } from './value.js';
 const ADVICE = [
   [isInterruption, 'Timers and promises give the page its turn; a loop without an end does not, and is interrupted there. The program cannot catch that; the rest of it goes on.'],
   [({ message }) => message.includes('out of memory'), `A program has ${MEMORY_LIMIT >> 20} MB here, and those are used up.`],
-  [({ message }) => message.includes('could not load module'), "A module is found by the name of its file, as in import './lib/words.js'."],
+  [({ message }) => message.includes('could not load module'), 'A module is found by the path of its file from the one that imports it, such as ./lib/words.js.'],
 ];
 
 /* What nobody caught arrives as a text in the stack; an interruption in the message, or so; the rest as an error. */

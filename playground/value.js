@@ -42,7 +42,8 @@ export function valueElement(node, look) {
     details.append(box);
     fill(node.ref, box, look);
   });
-  return rest.length === 0 ? details : element('span', '', details, ...tokenElements(rest, look.linked));
+  if (rest.length === 0) return details;
+  return element('span', '', details, element('div', '', ...tokenElements(rest, look.linked)));
 }
 
 function fill(ref, box, look) {

@@ -159,10 +159,19 @@ export const rules = {
         });
     },
 
+    'the playground uses the library by its name, and no package that it does not name'(files) {
+        const manifest = JSON.parse(files['playground/package.json'] ?? '{}');
+        const known = ['qjs-reactor', ...Object.keys(manifest.dependencies ?? {})];
+        return entries(files, /^playground\/[\w.-]+\.m?js$/).flatMap(([path, text]) =>
+            [...withoutComments(text).matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map((m) => m[1])
+                .filter((name) => !(name.startsWith('./') ? `playground/${name.slice(2)}` in files : known.includes(name)))
+                .map((name) => `${path} imports ${name}`));
+    },
+
     'in js/, each layer knows only those below it'(files) {
         // platform, reactor, then what the reactor is made of; wasi/ knows itself alone
         const forbidden = [
-            [/^js\/src\/(?!platform\/node[\w-]*\.)/, /^node:/],
+            [/^js\/src\/(?!platform\/(?:node[\w-]*\.|command\/))/, /^node:/],
             [/^js\/src\/wasi\//, /^\.\.\//],
             [/^js\/src\/(?!index[\w-]*\.|common\.|platform\/)/, /(^|\/)(index[\w-]*|common|platform\/[\w-]+)\./],
             [/^js\/src\/(?!index[\w-]*\.|common\.|create\.|platform\/)/, /(^|\/)(reactor|create)\./],

@@ -15,7 +15,7 @@ const tool = (...args) => spawnSync(process.execPath, [TOOL, ...args], { encodin
 /* As it stands: fetch would tidy the path. */
 async function raw(address, request) {
   const socket = connect(new URL(address).port, '127.0.0.1');
-  socket.end(`${request} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
+  socket.write(`${request} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
   return (await text(socket)).split('\r\n')[0];
 }
 
