@@ -165,10 +165,11 @@ export class Reactor extends Target {
 
   /**
    * Evaluate a script and hold its value, whatever it is, in the guest.
+   * @param options.async it may use `await` at its top level; the value is a promise
    * @throws what the guest threw; a {@link ReactorError} when it was interrupted
    */
-  evaluateHandle(code: string | Uint8Array, options: EvaluateOptions = {}): Handle {
-    return this.#evaluate(code, options, CROSSING.HANDLE, CROSSING.HANDLE) as Handle;
+  evaluateHandle(code: string | Uint8Array, options: EvaluateOptions & { async?: boolean } = {}): Handle {
+    return this.#evaluate(code, options, CROSSING.HANDLE | (options.async ? EVALUATE.ASYNC : 0), CROSSING.HANDLE) as Handle;
   }
 
   #evaluate(code: string | Uint8Array, options: EvaluateOptions, flags: number, crossing: number): unknown {

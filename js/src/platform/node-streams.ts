@@ -1,6 +1,8 @@
 // The standard streams of this process, for Node, Deno and Bun.
 import fs from 'node:fs';
+import net from 'node:net';
 import tty from 'node:tty';
+import { isMainThread } from 'node:worker_threads';
 import type { Sink } from '../wasi/preview1.js';
 import { Stdin } from '../wasi/stdin.js';
 
@@ -28,6 +30,12 @@ export function outputTo(fd: number): Sink {
   };
 }
 
+/** A stream of descriptor 0, which in a Worker is not `process.stdin`. */
+function openStdin(): net.Socket {
+  if (isMainThread) return process.stdin as unknown as net.Socket;
+  return tty.isatty(0) ? new tty.ReadStream(0) : new net.Socket({ fd: 0, readable: true, writable: false });
+}
+
 /**
  * The standard input of this process. It is read only while the guest wants it,
  * so that the process can end when the guest is done. A guest that reads without
@@ -36,7 +44,7 @@ export function outputTo(fd: number): Sink {
  */
 export class ProcessStdin extends Stdin {
   override isTTY = tty.isatty(0);
-  #listening = false;
+  #stream: net.Socket | undefined;
   #wanted = false;
   /* Files are read in place: the stream would read ahead in another thread. */
   #isFile = isPlainFile(0);
@@ -59,25 +67,25 @@ export class ProcessStdin extends Stdin {
     if (this.#isFile || this.ended || wanted === this.#wanted) return;
     this.#wanted = wanted;
     if (!wanted) {
-      process.stdin.pause();
-      process.stdin.unref?.();
+      this.#stream?.pause();
+      this.#stream?.unref?.();
       return;
     }
-    if (!this.#listening) {
-      this.#listening = true;
-      process.stdin.on('data', (bytes: Uint8Array) => this.write(bytes));
-      process.stdin.on('end', () => this.end());
-      process.stdin.on('error', () => this.end());
+    if (this.#stream === undefined) {
+      this.#stream = openStdin();
+      this.#stream.on('data', (bytes: Uint8Array) => this.write(bytes));
+      this.#stream.on('end', () => this.end());
+      this.#stream.on('error', () => this.end());
     }
-    process.stdin.ref?.();
-    process.stdin.resume();
+    this.#stream.ref?.();
+    this.#stream.resume();
   }
 
   /** One read of the descriptor itself; false when it has nothing at the moment. */
   #readNow(): boolean {
     /* What the stream took before it was paused comes first. */
-    const buffered = this.#listening ? (process.stdin.read() as Uint8Array | null) : null;
-    if (buffered !== null) {
+    const buffered = this.#stream?.read() as Uint8Array | null | undefined;
+    if (buffered) {
       if (!super.ready) this.write(buffered);
       return true;
     }
