@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/build/tools/bin:$(PATH)
 WASM = build/wasm/qjs.wasm
 
 .NOTPARALLEL:
-.PHONY: all run test test-hosts check wasm js pack native go bench bench-go torture fuzz docs playground clean help
+.PHONY: all run test test-hosts check wasm js pack native go bench bench-go torture fuzz docs playground dist clean help
 
 all: wasm
 
@@ -56,6 +56,10 @@ pack: wasm js
 go: wasm
 	@tools/setup.sh go
 	@tools/go.sh build
+
+##dist     everything of one version, build/dist: artifacts, packages, sources, bills of materials, hashes
+dist: pack go
+	@tools/dist.sh
 
 ##native   build the library, build/native/libqjs_reactor.a
 native:

@@ -9,6 +9,7 @@ Usage: tools/go.sh build
        tools/go.sh test [ARGUMENT...]   the tests, with these arguments of `go test`
        tools/go.sh race                 the library's tests under the race detector
        tools/go.sh check                gofmt, go vet and staticcheck, of the benchmarks too
+       tools/go.sh zip FILE             the module with its artifact, as module proxies serve it
        tools/go.sh bench [ROUNDS [REGEXP]]  the benchmarks, in turn with other engines (10 rounds:
                                         4 minutes); medians go to build/go/bench.txt too
 
@@ -19,7 +20,7 @@ EOF
 artifact=build/wasm/qjs-lean.wasm
 export GOFLAGS=-mod=readonly
 
-# staticcheck and benchstat, as tools/golang pins them with their hashes: no module of ours needs them.
+# staticcheck and benchstat, as tools/golang pins them, and modzip with their hashes: no module of ours needs them.
 tools=$PWD/build/tools/golang
 build_tools() {
     GOWORK=off go build -C tools/golang -o "$tools/" tool
@@ -97,6 +98,17 @@ check)
     done
     echo "$passed passed, $failed failed"
     [ "$failed" = 0 ]
+    ;;
+zip)
+    embed
+    build_tools
+    module=$(mktemp -d)
+    # What belongs to the module, in the working tree, but for its benchmarks, which are modules.
+    git ls-files -z --cached --others --exclude-standard go ':!go/bench' | tar --null -T - -c | tar -x -C "$module"
+    cp go/embed/qjs-lean.wasm{,.spdx.json} "$module/go/embed/"
+    cp LICENSE "$module/go/"
+    "$tools/modzip" github.com/qjs-reactor/qjs-reactor/go "v$(cat VERSION)" "$module/go" >"$1"
+    rm -rf "$module"
     ;;
 bench)
     embed

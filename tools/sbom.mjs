@@ -55,6 +55,7 @@ const typescript = () => {
 const PRODUCTS = {
     wasm: { purl: 'generic', parts: inArtifact },
     npm: { purl: 'npm', parts: () => [...inArtifact(), typescript()] },
+    source: { purl: 'generic', parts: () => [engine, library].map((part) => ({ ...part, relation: 'DEPENDS_ON' })) },
     go: { purl: 'golang/github.com/qjs-reactor', parts: () => [...inArtifact(), ...goModules()] },
 };
 
