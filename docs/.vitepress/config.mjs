@@ -10,6 +10,8 @@ export default defineConfig({
   title: 'qjs-reactor',
   description: 'JavaScript inside any program that can run WebAssembly, on that program’s own event loop.',
   lang: 'en',
+  /* The list of pages, for the repository; the site has its own. */
+  srcExclude: ['README.md'],
   cleanUrls: false,
   base: process.env.QJS_DOCS_BASE ?? '/',
   lastUpdated: false,

@@ -12,7 +12,7 @@ const GUIDES = [
 const MOVING = [['quickjs-emscripten', 'quickjs-emscripten'], ['quickjs-wasi', 'quickjs-wasi'], ['quickjs-wasi-reactor', 'quickjs-wasi-reactor']];
 const DEPTH = [
   ['The design', 'QJS_WASI_REACTOR'], ['Values', 'VALUES'], ['Snapshots, the format', 'SNAPSHOTS'], ['Threat model', 'THREATS'],
-  ['Performance', 'performance'], ['Limits, measured', 'limits'], ['Soak', 'soak'], ['Glossary', 'glossary'], ['Dependencies', 'dependencies'],
+  ['Performance', 'performance'], ['Limits, measured', 'limits'], ['Soak', 'soak'], ['Glossary', 'glossary'], ['Dependencies', 'dependencies'], ['Releasing', 'RELEASING'],
 ];
 
 const group = (text, place, pages, pagesRoot) => ({

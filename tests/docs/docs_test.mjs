@@ -19,6 +19,8 @@ import { ENTRIES } from '../../tools/docs/reference_ts.mjs';
 import { selfTests } from './self_test.mjs';
 
 const RUNNERS = { js: runJs, json: runJson, go: runGo, c: runC, cmake: runCMake, sh: runSh, html: runHtml, python: runPython };
+/* For the repository's readers alone. */
+const LIST = 'docs/README.md';
 const words = process.argv.slice(2);
 const isWanted = (name) => words.length === 0 || words.some((word) => name.includes(word));
 const report = makeReport('docs');
@@ -77,7 +79,7 @@ async function checkSite() {
   for (const { source: entry } of Object.values(ENTRIES)) lacks(`js/src/${entry}.ts`, files, namesOfTypeScript(ROOT, entry));
 }
 
-for (const need of ['build/npm/package/index.js', 'build/native/libqjs_reactor.a', 'build/tools/docs', 'build/tools/neighbours']) {
+for (const need of ['build/npm/package/index.js', 'build/native/libqjs_reactor.a', 'build/tools/docs', 'build/tools/neighbours', 'build/tools/bundlers', 'build/tools/wasmtime']) {
   if (existsSync(path.join(ROOT, need))) continue;
   console.log(`docs: there is no ${need}; \`tools/setup.sh test\`, \`make pack\` and \`make native\` make what is missing`);
   process.exit(1);
@@ -85,6 +87,9 @@ for (const need of ['build/npm/package/index.js', 'build/native/libqjs_reactor.a
 prepare();
 await prepareGo();
 if (words.length === 0) for (const [what, isFound] of await selfTests(RUNNERS)) report.check(`self-test: ${what}`, isFound);
+const list = readFileSync(path.join(ROOT, LIST), 'utf8');
+for (const page of pages.filter((name) => name.startsWith('docs/') && name !== LIST && name !== 'docs/index.md'))
+  report.check(`${LIST} names ${page}`, list.includes(`(${page.slice('docs/'.length)})`));
 let notRun = 0;
 for (const page of pages.filter(isWanted)) notRun += await checkPage(page);
 if (isWanted('site')) await checkSite();

@@ -7,6 +7,7 @@ import path from 'node:path';
 export const ENTRIES = {
   'qjs-reactor': { source: 'index-node', note: 'As it is for Node, Deno and Bun (`qjs-reactor/node`); all but the directories and streams of these is there on every platform.' },
   'qjs-reactor/browser': { source: 'index', note: 'As it is for browsers, which is what a bundler takes for them. Only what the entry for Node has not is told here.' },
+  'qjs-reactor/explain': { source: 'explain', note: 'Errors as people read them.' },
   'qjs-reactor/abi': { source: 'abi', note: 'The calls of an instance, one to one.' },
   'qjs-reactor/loop': { source: 'loop', note: 'What turns an instance on the host’s event loop.' },
   'qjs-reactor/cbor': { source: 'cbor', note: 'Values to bytes, and back: docs/VALUES.md has the table.' },
