@@ -207,6 +207,14 @@ class Run {
     if (this.state === 'stopped') this.vm.stop();
   }
 
+  /** It could not begin. */
+  fail(error) {
+    if (this.hasEnded) return;
+    this.#listener.onError(error);
+    this.#setState('ended');
+    this.vm?.close();
+  }
+
   close() {
     this.state = 'closed';
     this.vm?.close();
@@ -229,8 +237,6 @@ export function startRun(tree, input, listener) {
   const stdin = new Stdin();
   if (input !== '') stdin.write(input);
   const run = new Run(listener, stdin);
-  run.start(tree).catch((error) => {
-    if (run.state !== 'closed') listener.onError(error);
-  });
+  run.start(tree).catch((error) => run.fail(error));
   return run;
 }

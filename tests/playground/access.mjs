@@ -35,9 +35,17 @@ async function richly(page) {
   }
 }
 
+/* Nothing beside the screen, and nothing cut off, but where people can scroll. */
 async function isNarrow(page) {
-  const [wide, has] = await page.page.evaluate(() => [document.scrollingElement.scrollWidth, document.documentElement.clientWidth]);
+  const [wide, has, cut] = await page.page.evaluate(() => {
+    const { clientWidth } = document.documentElement;
+    const scrolls = (e) => e !== null && (/auto|scroll/.test(getComputedStyle(e).overflowX) ? e.scrollWidth > e.clientWidth : scrolls(e.parentElement));
+    const beside = [...document.querySelectorAll('body *:not(.unseen, .skip, .excerpt)')]
+      .filter((e) => e.getBoundingClientRect().right > clientWidth + 0.5 && !scrolls(e.parentElement));
+    return [document.scrollingElement.scrollWidth, clientWidth, beside.map((e) => `${e.tagName} ${e.id} ${e.className}`)];
+  });
   assert.ok(wide <= has, `the page is ${wide} wide, the screen ${has}`);
+  assert.deepEqual(cut, []);
 }
 
 const theme = (page) => page.page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -112,6 +112,16 @@ console.table([{ a: 1, b: 'x' }, 5]);`);
       await page.until(() => document.querySelector('.cm-errorLine')?.textContent.includes('RangeError'));
       assert.equal(await page.text('.file[aria-current]'), 'lib/divide.js');
       assert.equal(await page.focused(), 'editor');
+      /* Exactly there. */
+      await page.program('const o = {};\n  missing(o);');
+      await page.run();
+      await page.says('missing is not defined');
+      assert.match((await page.console())[0], /main\.js, line 2, column 3/);
+      assert.equal(await page.text('#console .excerpt'), '  missing(o);\n  ^');
+      await page.click('#console .place');
+      await page.until(() => document.querySelector('.cm-errorLine') !== null);
+      await page.type('X');
+      assert.equal(await page.editor(), 'const o = {};\n  Xmissing(o);');
     });
   },
 
