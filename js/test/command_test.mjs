@@ -146,7 +146,7 @@ await runTests({
     '',
   ].join('\n'), { files: { 'src/lib.js': 'export function f(b) {\n\treturn "ü" + b.c;\n}', 'src/bad.js': 'import { f } from "./lib.js";\nf(null)' } }),
   'errors: of the syntax': complains(['bad.js'], "SyntaxError: expecting ';'\n  bad.js:1:10\n 1 | x = \"üü\" y\n   |          ^\n    at bad.js:1:10\n", { files: { 'bad.js': 'x = "üü" y' } }),
-  'errors: the first one ends the program': prints(['-e', 'setTimeout(() => console.log("never"), 5); Promise.reject(1)'], '', { code: 1 }),
+  'errors: the first one ends the program': prints(['-e', 'setTimeout(() => console.log("never"), 60_000); Promise.reject(1)'], '', { code: 1 }),
   'errors: thrown while printing': complains(['-p', 'throw { a: 1 }'], 'Uncaught { a: 1 }\n'),
   'limits: time': complains(['--timeout=50ms', '-e', 'function spin() { for (;;); }\nspin()'], 'interrupted: the time limit of 50 ms is used up\n  <cmdline>:1:1\n 1 | function spin() { for (;;); }\n   | ^\n    at spin (<cmdline>:1:1)\n    at <eval> (<cmdline>:2:1)\n'),
   'limits: memory, stack': prints(['--memory-limit=4m', '--stack-size', '64k', '-p', '[() => new Array(1e6).fill(0), function f() { return f() + 1 }].map((f) => { try { f() } catch (e) { return e.message } })'], "[ 'out of memory', 'Maximum call stack size exceeded' ]\n"),
