@@ -1,7 +1,10 @@
 // An error of the guest for people: what it says, where it came from, and what to do.
+import { sectionsOf } from 'qjs-reactor/explain';
 import { isInterruption, MEMORY_LIMIT, TIMEOUT } from './guest.js';
-import { excerpt, frameOf, guestStack, placeOf } from './frames.js';
 import { element } from './value.js';
+
+const MAX_FRAMES = 20;
+const MAX_CAUSES = 5;
 
 const ADVICE = [
   [isInterruption, 'Timers and promises give the page its turn; a loop without an end does not, and is interrupted there. The program cannot catch that; the rest of it goes on.'],
@@ -9,55 +12,80 @@ const ADVICE = [
   [({ message }) => message.includes('could not load module'), 'A module is found by the path of its file from the one that imports it, such as ./lib/words.js.'],
 ];
 
-/* What nobody caught arrives as a text in the stack; an interruption in the message, or so; the rest as an error. */
-function partsOf(error) {
-  const isText = /^QJS_E_(EXCEPTION|REJECTION)$/.test(error.code ?? '');
-  const source = error.code !== undefined && error.message.includes('\n') ? error.message : error.stack;
-  const stack = guestStack(source);
-  const first = stack.findIndex((line) => /^\s+at /.test(line));
-  const frames = first < 0 ? [] : stack.slice(first).filter((line) => frameOf(line));
-  if (isInterruption(error)) return { title: `Interrupted: it kept the page from its turn for ${TIMEOUT} ms`, frames };
-  if (isText) return { title: stack.slice(0, first < 0 ? undefined : first).join('\n'), frames };
-  return { title: error.name === 'ReactorError' ? error.message : `${error.name}: ${error.message}`, frames };
+/* What nobody caught arrives as a text in the stack; where an interruption was, in the message, or so. */
+function textOf(error) {
+  if (error.code !== undefined && error.message.includes('\n')) return error.message;
+  return typeof error.stack === 'string' ? error.stack : '';
+}
+
+function titleOf(error, told) {
+  if (isInterruption(error)) return `Interrupted: it kept the page from its turn for ${TIMEOUT} ms`;
+  if (/^QJS_E_(EXCEPTION|REJECTION)$/.test(error.code ?? '')) return told;
+  return error.name === 'ReactorError' ? error.message : `${error.name}: ${error.message}`;
+}
+
+/* Those in the program's own files; the page's console is no business of it. */
+const isOfProgram = ({ side, place }) => side === 'guest' && place !== undefined && place.file !== '<console>';
+const wordsOf = ({ name, place: { file, line, column } }) => (name ? `    at ${name} (${file}:${line}:${column})` : `    at ${file}:${line}:${column}`);
+const pathOf = (file) => file.replace(/^\.\//, '');
+
+/** The line of source, shortened around the column, and a caret below it. */
+function excerpt(source, column, width) {
+  const from = Math.max(0, Math.min(column - 1 - width / 2, source.length - width));
+  const indent = source.slice(from, column - 1).replace(/[^\t]/g, ' ');
+  return `${source.slice(from, from + width)}\n${indent}^`;
+}
+
+function placeButton(label, place, jump) {
+  const button = element('button', 'place', label);
+  button.type = 'button';
+  button.addEventListener('click', () => jump(place));
+  return button;
+}
+
+/* The place, its line, and who called. */
+function whereElements(frames, { sourceOf, jump }) {
+  const lineOf = ({ place }) => sourceOf(pathOf(place.file))?.split(/\r?\n/)[place.line - 1];
+  const at = frames.findIndex((frame) => lineOf(frame) !== undefined);
+  if (at < 0) return { text: '', elements: [] };
+  const { file, line, column } = frames[at].place;
+  const place = { path: pathOf(file), line, column };
+  const callers = frames.slice(at + 1, at + MAX_FRAMES).map(wordsOf);
+  return {
+    text: `, at line ${line}, column ${column} of ${place.path}`,
+    elements: [
+      placeButton(`${place.path}, line ${line}, column ${column}`, place, jump),
+      element('pre', 'excerpt', excerpt(lineOf(frames[at]), column, innerWidth < 600 ? 32 : 72)),
+      ...(callers.length > 0 ? [element('pre', 'v-stack', ...linkPlaces(callers.join('\n'), { sourceOf, jump }))] : []),
+    ],
+  };
 }
 
 /**
  * @param {unknown} error what arrived of the guest
  * @param {{ sourceOf(path: string): string | undefined, jump(place: object): void }} options
- * @returns {{ text: string, elements: Node[] }} undefined when it is no error, but a value that was thrown
+ * @returns {{ text: string, elements: Node[] } | undefined} undefined when it is no error, but a value that was thrown
  */
-export function describeError(error, { sourceOf, jump }) {
+export function describeError(error, options, depth = 0) {
   if (!(error instanceof Error)) return undefined;
-  const { title, frames } = partsOf(error);
-  const place = placeOf(frames, sourceOf);
-  const elements = [element('div', 'error-title', title)];
-  if (place !== undefined) {
-    const where = `${place.path}, line ${place.line}, column ${place.column}`;
-    const button = element('button', 'place', where);
-    button.type = 'button';
-    button.addEventListener('click', () => jump(place));
-    elements.push(button, element('pre', 'excerpt', excerpt(place, innerWidth < 600 ? 32 : 72)));
-    const callers = frames.slice(frames.findIndex((line) => frameOf(line).line === place.line) + 1);
-    if (callers.length > 0) elements.push(element('pre', 'v-stack', ...linkPlaces(callers.slice(0, 20).join('\n'), { sourceOf, jump })));
-  }
+  const [first, ...causes] = sectionsOf(textOf(error), (file) => options.sourceOf(pathOf(file)));
+  const title = titleOf(error, first.title);
+  const { text, elements } = whereElements(first.frames.filter(isOfProgram), options);
+  elements.unshift(element('div', 'error-title', title));
+  for (const cause of causes) elements.push(element('div', 'error-title', cause.title), ...whereElements(cause.frames.filter(isOfProgram), options).elements);
+  const cause = depth < MAX_CAUSES ? describeError(error.cause, options, depth + 1) : undefined;
+  if (cause !== undefined && causes.length === 0) elements.push(element('div', 'v-mark', 'caused by'), ...cause.elements);
   const advice = ADVICE.find(([applies]) => applies(error))?.[1];
   if (advice !== undefined) elements.push(element('div', 'advice', advice));
-  return { text: `${title}${place === undefined ? '' : `, at line ${place.line}, column ${place.column} of ${place.path}`}`, elements };
+  return { text: `${title}${text}`, elements };
 }
 
 /** A text, in which the places in files that there are can be clicked. */
 export function linkPlaces(text, { sourceOf, jump }) {
-  const parts = text.split(/([\w./-]+:\d+:\d+)/);
-  if (parts.length === 1) return [text];
-  return parts.map((part, i) => {
-    const frame = i % 2 === 1 ? frameOf(`at ${part}`) : undefined;
-    if (frame === undefined || sourceOf(frame.path) === undefined) return part;
-    const button = element('button', 'place', part);
-    button.type = 'button';
-    button.addEventListener('click', (event) => {
-      event.preventDefault(); /* it may stand in a summary */
-      jump(frame);
-    });
-    return button;
+  return text.split(/([\w./-]+:\d+:\d+)/).map((part, i) => {
+    const source = (file) => sourceOf(pathOf(file));
+    const place = i % 2 === 1 ? sectionsOf(`\n    at ${part}`, source)[0].frames[0]?.place : undefined;
+    if (place === undefined || source(place.file) === undefined) return part;
+    return placeButton(part, { ...place, path: pathOf(place.file) }, jump);
   });
 }

@@ -9,7 +9,7 @@ import { serve } from './serve.mjs';
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SOURCE = path.join(ROOT, 'playground');
 const OUT = path.join(ROOT, 'build/playground');
-const LIBRARY = path.join(ROOT, 'build/js/index.js');
+const LIBRARY = path.join(ROOT, 'build/js');
 const WASM = path.join(ROOT, 'build/wasm/qjs-lean.wasm');
 const PACKAGES = path.join(ROOT, 'build/tools/playground/node_modules');
 
@@ -89,7 +89,7 @@ async function build() {
     charset: 'utf8',
     /* The guest's console is no code of the page. */
     loader: { '.guest.js': 'text' },
-    alias: { 'qjs-reactor': LIBRARY },
+    alias: { 'qjs-reactor': path.join(LIBRARY, 'index.js'), 'qjs-reactor/explain': path.join(LIBRARY, 'explain.js') },
     nodePaths: [PACKAGES],
     metafile: true,
     logLevel: 'warning',

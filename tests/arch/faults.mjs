@@ -66,13 +66,14 @@ export const faults = {
         [{ 'src/poll.h': '', 'bench/b.c': '#include "poll.h"\n#include <poll.h>\n#include "qjs_reactor.h"\n' }, 1],
         [{ 'examples/c/e.c': '#include <quickjs.h>\n#include "own.h"\n', 'examples/c/own.h': '' }, 1],
     ],
-    'the playground uses the library by its name, and no package that it does not name': [
+    'the playground uses the entry points of the library, and no package that it does not name': [
         [{ 'playground/main.js': "import { a } from '../js/src/loop.js';\nimport { b } from '../build/js/abi.js';\n" }, 2],
-        [{ 'playground/main.js': "import { a } from 'qjs-reactor/abi';\nimport x from 'left-pad';\nimport('./none.js');\n" }, 3],
+        [{ 'playground/main.js': "import { a } from 'qjs-reactor/bridge';\nimport x from 'left-pad';\nimport('./none.js');\n" }, 3],
         [{
-            'playground/main.js': "import { a } from 'qjs-reactor';\nimport { b } from './b.js';\nimport { c } from 'editor';\n",
+            'playground/main.js': "import { a } from 'qjs-reactor';\nimport { e } from 'qjs-reactor/explain';\nimport { b } from './b.js';\nimport { c } from 'editor';\n",
             'playground/b.js': '',
             'playground/package.json': '{ "dependencies": { "editor": "1.0.0" } }',
+            'js/package.json': '{ "exports": { ".": {}, "./explain": {} } }',
         }, 0],
     ],
     'in js/, each layer knows only those below it': [

@@ -159,9 +159,10 @@ export const rules = {
         });
     },
 
-    'the playground uses the library by its name, and no package that it does not name'(files) {
+    'the playground uses the entry points of the library, and no package that it does not name'(files) {
         const manifest = JSON.parse(files['playground/package.json'] ?? '{}');
-        const known = ['qjs-reactor', ...Object.keys(manifest.dependencies ?? {})];
+        const entryPoints = Object.keys(JSON.parse(files['js/package.json'] ?? '{}').exports ?? { '.': '' });
+        const known = [...entryPoints.map((name) => `qjs-reactor${name.slice(1)}`), ...Object.keys(manifest.dependencies ?? {})];
         return entries(files, /^playground\/[\w.-]+\.m?js$/).flatMap(([path, text]) =>
             [...withoutComments(text).matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map((m) => m[1])
                 .filter((name) => !(name.startsWith('./') ? `playground/${name.slice(2)}` in files : known.includes(name)))

@@ -113,15 +113,24 @@ console.table([{ a: 1, b: 'x' }, 5]);`);
       assert.equal(await page.text('.file[aria-current]'), 'lib/divide.js');
       assert.equal(await page.focused(), 'editor');
       /* Exactly there. */
-      await page.program('const o = {};\n  missing(o);');
+      await page.program('const o = {};\n/* ü🎈 */  missing(o);');
       await page.run();
       await page.says('missing is not defined');
-      assert.match((await page.console())[0], /main\.js, line 2, column 3/);
-      assert.equal(await page.text('#console .excerpt'), '  missing(o);\n  ^');
+      assert.match((await page.console())[0], /main\.js, line 2, column 12/);
+      assert.equal(await page.text('#console .excerpt'), `/* ü🎈 */  missing(o);\n${' '.repeat(11)}^`);
       await page.click('#console .place');
       await page.until(() => document.querySelector('.cm-errorLine') !== null);
       await page.type('X');
-      assert.equal(await page.editor(), 'const o = {};\n  Xmissing(o);');
+      assert.equal(await page.editor(), 'const o = {};\n/* ü🎈 */  Xmissing(o);');
+    });
+  },
+
+  'the causes of an error are told with their places'({ visit }) {
+    return visit(async (page) => {
+      await page.program('function inner() {\n  throw new TypeError("below");\n}\ntry {\n  inner();\n} catch (cause) {\n  throw new Error("above", { cause });\n}');
+      await page.run();
+      await page.says('TypeError: below');
+      assert.deepEqual(await page.page.$$eval('#console .place', (found) => found.map((place) => place.textContent.replace(/, column.*/, ''))), ['main.js, line 7', 'main.js, line 2', 'main.js:5:3']);
     });
   },
 
