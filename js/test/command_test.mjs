@@ -147,6 +147,8 @@ await runTests({
   ].join('\n'), { files: { 'src/lib.js': 'export function f(b) {\n\treturn "ü" + b.c;\n}', 'src/bad.js': 'import { f } from "./lib.js";\nf(null)' } }),
   'errors: of the syntax': complains(['bad.js'], "SyntaxError: expecting ';'\n  bad.js:1:10\n 1 | x = \"üü\" y\n   |          ^\n    at bad.js:1:10\n", { files: { 'bad.js': 'x = "üü" y' } }),
   'errors: the first one ends the program': prints(['-e', 'setTimeout(() => console.log("never"), 60_000); Promise.reject(1)'], '', { code: 1 }),
+  'errors: while something is awaited': complains(['-p', 'Promise.reject(new Error("mine")); await new Promise((r) => setTimeout(r, 60_000))'], 'Unhandled promise rejection: Error: mine\n  <cmdline>:1:20\n 1 | Promise.reject(new Error("mine")); await new Promise((r) => setTimeout(r, 60_000))\n   |                    ^\n    at <eval> (<cmdline>:1:20)\n'),
+  'errors: what is awaited never comes': complains(['-p', 'await new Promise(() => {})'], 'Error: the program awaits something that never comes\n'),
   'errors: thrown while printing': complains(['-p', 'throw { a: 1 }'], 'Uncaught { a: 1 }\n'),
   'limits: time': complains(['--timeout=50ms', '-e', 'function spin() { for (;;); }\nspin()'], 'interrupted: the time limit of 50 ms is used up\n  <cmdline>:1:1\n 1 | function spin() { for (;;); }\n   | ^\n    at spin (<cmdline>:1:1)\n    at <eval> (<cmdline>:2:1)\n'),
   'limits: memory, stack': prints(['--memory-limit=4m', '--stack-size', '64k', '-p', '[() => new Array(1e6).fill(0), function f() { return f() + 1 }].map((f) => { try { f() } catch (e) { return e.message } })'], "[ 'out of memory', 'Maximum call stack size exceeded' ]\n"),
@@ -209,6 +211,7 @@ await runTests({
       assert.equal(run('-p', 'n + 2'), '42\n');
       assert.equal(run('-e', 'console.log(seen[0])'), 'object\n');
       assert.equal(run('more.js'), '41\n');
+      assert.equal(run(path.join(directory, 'more.js')), '41\n');
       assert.equal(run(), '');
     }),
   'snapshot: with a timer that goes along': () =>
@@ -261,6 +264,16 @@ await runTests({
     });
   },
 
+  'bake: the command goes on with it, too': () =>
+    within({ 'a.js': 'globalThis.n = 41; globalThis.f = () => console.log(n + 1)' }, ['bake', 'a.js', '-o', 'a.wasm'], ({ directory }) => {
+      const run = (...args) => {
+        const end = spawnSync(process.execPath, [COMMAND, '--wasm', 'a.wasm', ...args], { cwd: directory, encoding: 'utf8' });
+        return end.stderr + end.stdout;
+      };
+      assert.equal(run('-p', 'n + 1'), '42\n');
+      assert.equal(run('-e', 'f()'), '42\n');
+      assert.equal(run('--std', '-e', 'f()'), 'Error: --std: the guest in the snapshot, or in the artifact, has its own\n');
+    }),
   'bake: a script that throws': () => within({ 'a.js': 'throw new TypeError("mine")' }, ['bake', 'a.js', '-o', 'out'], says(1, /TypeError: mine\n.*a\.js:1/)),
   'bake: a script that throws later': () => within({ 'a.js': 'setTimeout(() => { throw new TypeError("late") })' }, ['bake', 'a.js', '-o', 'out'], says(1, /late/)),
   'bake: a script that is not there': () => within({}, ['bake', 'none.js', '-o', 'out'], says(1, /none\.js/)),

@@ -1,4 +1,5 @@
-// What nobody catches is shown with its place: press the place to go there.
+// What nobody catches is shown with its place: press the place
+// to go there.
 import { divide } from './lib/divide.js';
 
 setTimeout(() => {

@@ -1,4 +1,5 @@
-// The files of this program are a directory in memory. What the program writes appears beside main.js.
+// The files of this program are a directory in memory. What the
+// program writes appears beside main.js.
 const text = std.loadFile('poem.txt');
 const words = text.toLowerCase().match(/[a-z]+/g);
 

@@ -1,4 +1,5 @@
-// Conway's game of life. console.clear() and a timer make a small film of it.
+// Conway's game of life. console.clear() and a timer make a
+// small film of it.
 const WIDTH = 36;
 const HEIGHT = 14;
 const GLIDER = [[1, 0], [2, 1], [0, 2], [1, 2], [2, 2]];

@@ -1,4 +1,5 @@
-// Near the limit of its memory a program gets an error, which it can catch.
+// Near the limit of its memory a program gets an error, which it
+// can catch.
 const chunks = [];
 try {
   for (;;) chunks.push(new Uint8Array(1 << 20));

@@ -1,4 +1,5 @@
-// The files beside this one are modules. Those named in qjs: are the engine's own.
+// The files beside this one are modules. Those named in qjs: are
+// the engine's own.
 import { mean, median } from './lib/statistics.js';
 import words from './words.json' with { type: 'json' };
 import * as os from 'qjs:os';

@@ -1,4 +1,5 @@
-// Type a line into the field "stdin" below the console. Nothing waits but this handler.
+// Type a line into the field "stdin" below the console. Nothing
+// waits but this handler.
 const bytes = new Uint8Array(1024);
 const lines = [];
 let rest = '';

@@ -1,4 +1,5 @@
-// Open the values in the console: they stay in the guest, and are asked for as you look.
+// Open the values in the console: they stay in the guest, and
+// are asked for as you look.
 class Point {
   #secret = 42;
   constructor(x, y) {

@@ -148,10 +148,8 @@ export function readCommandLine(words: string[]): Settings | 'help' | 'version' 
   if (values.eval !== undefined && values.print !== undefined) throw new UsageError('--eval and --print: give one of them');
   if (values.print !== undefined && isModule) throw new UsageError('--print takes a script: a module has no value');
   if (isModule && values.script) throw new UsageError('--module and --script: give one of them');
-  if (values.snapshot !== undefined) {
-    for (const name of ['std', 'include', 'memory-limit', 'stack-size'] as const)
-      if (values[name] !== undefined) throw new UsageError(`--${name} and --snapshot: a snapshot has its own`);
-  }
+  for (const name of ['std', 'include', 'memory-limit', 'stack-size'] as const)
+    if (values.snapshot !== undefined && values[name] !== undefined) throw new UsageError(`--${name} and --snapshot: a snapshot has its own`);
   const script = hasCode || rest[0] === '-' ? undefined : rest[0];
   const flags: string[] = [];
   if (std) flags.push('--std');

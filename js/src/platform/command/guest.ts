@@ -43,7 +43,7 @@ const stopFlag = new Int32Array(flag);
 const tell = (message: FromGuest) => port.postMessage(message);
 
 /* Sources that are no files. */
-const texts = new Map<string, string>();
+const texts = new Map<string, string>([['<cmdline>', settings.eval ?? '']]);
 const files = filesFor(settings, settings.watch ? (file) => tell({ type: 'opened', file }) : undefined);
 const source = (name: string): string | undefined => texts.get(name) ?? files.read(name);
 
@@ -69,7 +69,8 @@ function say(error: unknown): void {
   write(2, `${text}\n`);
 }
 
-async function makeGuest(): Promise<Reactor> {
+/** A guest, and whether it goes on from a snapshot, or from what is baked into the artifact. */
+async function makeGuest(): Promise<{ vm: Reactor; goesOn: boolean }> {
   let stop = () => {};
   const abi = await instantiate({
     wasm: settings.wasm,
@@ -92,9 +93,10 @@ async function makeGuest(): Promise<Reactor> {
     /* With a limit, be it of weeks, the clock is looked at while the guest runs. */
     timeout: settings.timeout ?? 0xffffffff,
     onError: () => {},
-    ...(settings.snapshot === undefined && { argv: commandLine() }),
   };
-  return new Reactor(abi, options, Ports, settings.snapshot === undefined ? undefined : restored);
+  if (abi.loopState().status === STATUS.UNINITIALIZED) return { vm: new Reactor(abi, { ...options, argv: commandLine() }, Ports), goesOn: false };
+  if (settings.flags.length > 0) throw new Error(`${settings.flags[0]}: the guest in the snapshot, or in the artifact, has its own`);
+  return { vm: new Reactor(abi, options, Ports, restored), goesOn: true };
 }
 
 /** As the qjs program reads it. */
@@ -102,7 +104,6 @@ function commandLine(): string[] {
   const { script, flags, args } = settings;
   if (script !== undefined) return ['qjs', ...flags, '--', files.nameOf(script), ...args];
   const code = settings.eval ?? '';
-  texts.set('<cmdline>', code);
   return ['qjs', ...flags, '--eval', code, '--', ...args];
 }
 
@@ -128,20 +129,38 @@ function codeOf(error: unknown): number {
 }
 
 /** What the command line asks for beside what the reactor has done with it. */
-async function work(vm: Reactor): Promise<void> {
-  const { script, eval: code, print, snapshot, isModule, interactive } = settings;
-  const evaluator = interactive || print !== undefined ? new Evaluator(vm, { texts, style, colors: colorsOf(1), write }) : undefined;
-  if (print !== undefined) write(1, `${await evaluator!.print(print)}\n`);
-  else if (snapshot !== undefined && script !== undefined) await vm.import(`./${files.nameOf(script)}`);
-  else if (snapshot !== undefined && code !== undefined) await vm.evaluate(code, { filename: '<cmdline>', module: isModule });
-  else if (snapshot === undefined && script === undefined && code === undefined && !interactive) await runInput(vm);
-  if (!interactive) return void (await vm.run());
+async function begin({ vm, goesOn }: { vm: Reactor; goesOn: boolean }, evaluator: () => Evaluator): Promise<void> {
+  const { script, eval: code, print, isModule, interactive } = settings;
+  if (print !== undefined) write(1, `${await evaluator().print(print)}\n`);
+  else if (goesOn && script !== undefined) await vm.import(files.nameOf(script).replace(/^(?!\/)/, './'));
+  else if (goesOn && code !== undefined) await vm.evaluate(code, { filename: '<cmdline>', module: isModule });
+  else if (!goesOn && script === undefined && code === undefined && !interactive) await runInput(vm);
+}
+
+/** Go on until nothing is left to do, or something goes wrong. */
+async function finish(vm: Reactor, begun: Promise<void>): Promise<void> {
+  const never = async () => {
+    await new Promise(setImmediate);
+    throw new Error('the program awaits something that never comes');
+  };
+  await Promise.race([begun, vm.run().then(() => Promise.race([begun, never()]))]);
+  await vm.run();
+}
+
+async function work(guest: { vm: Reactor; goesOn: boolean }): Promise<void> {
+  const { vm } = guest;
+  let one: Evaluator | undefined;
+  const evaluator = () => (one ??= new Evaluator(vm, { texts, style, colors: colorsOf(1), write }));
+  const begun = begin(guest, evaluator);
+  if (!settings.interactive) return finish(vm, begun);
+  await begun;
   vm.addEventListener('error', ({ error }) => say(error));
   vm.addEventListener('unhandledrejection', ({ error }) => say(error));
+  evaluator();
   port.on('message', async (message: ToGuest) => {
-    if (message.type === 'interrupt') return evaluator!.interrupt();
+    if (message.type === 'interrupt') return evaluator().interrupt();
     isWaiting = false;
-    const value = message.type === 'complete' ? evaluator!.complete(message.text) : await evaluator!.evaluate(message.text);
+    const value = message.type === 'complete' ? evaluator().complete(message.text) : await evaluator().evaluate(message.text);
     isWaiting = true;
     tell({ type: 'answer', id: message.id, value });
   });
@@ -153,7 +172,8 @@ async function work(vm: Reactor): Promise<void> {
 async function main(): Promise<number> {
   let vm: Reactor | undefined;
   try {
-    vm = await makeGuest();
+    const guest = await makeGuest();
+    ({ vm } = guest);
     port.on('message', (message: ToGuest) => {
       if (message.type !== 'interrupt') return;
       /* It is heard between the guest's calls: nothing runs that could be interrupted. */
@@ -161,7 +181,7 @@ async function main(): Promise<number> {
       if (!settings.interactive)
         vm!.loop.stop(new ReactorError('QJS_E_STOPPED', 'interrupted: the host asked to stop'));
     });
-    await work(vm);
+    await work(guest);
   } catch (error) {
     if (vm?.loopState().status !== STATUS.EXITED) {
       say(error);
