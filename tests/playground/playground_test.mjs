@@ -6,6 +6,7 @@ import path from 'node:path';
 import { ROOT } from '../../js/test/hosts/process.mjs';
 import { runTests } from '../../js/test/harness.mjs';
 import { access } from './access.mjs';
+import { media } from './media.mjs';
 import { startBrowser } from './page.mjs';
 import { runs } from './runs.mjs';
 import { server } from './server.mjs';
@@ -26,6 +27,9 @@ for (const name of ['chromium', 'firefox']) {
     tests[`${name}: ${title}`] = async () => test(await browserOf(name));
   }
 }
+/* Only Chromium lets its driver say what the system asks for. */
+for (const [title, test] of Object.entries(media)) tests[`chromium: ${title}`] = async () => test(await browserOf('chromium'));
+
 try {
   await runTests(tests);
 } finally {
