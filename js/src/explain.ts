@@ -44,6 +44,8 @@ export interface Section {
 }
 
 const FRAME = /^\s+at (?:(.*?) ?\()?(.*?)(?::(\d+)(?::(\d+))?)?\)?$/;
+/* Frames of SpiderMonkey and JavaScriptCore, whose stacks have no title. */
+const FOREIGN = /^[^\n]*@[^\n]*:\d+:\d+(?:\n|$)/;
 const OF_HOST = /^(?:async )?(?:file|node|wasm|https?|blob|data|bun|ext|webpack):/;
 
 /* How much of a long line is shown. */
@@ -100,8 +102,10 @@ function textOf(error: unknown): string {
   const title = `${error.name}${error.message ? `: ${error.message}` : ''}`;
   const { stack } = error;
   if (typeof stack !== 'string' || stack === '') return title;
-  /* The reactor's text is the guest's stack, and what the engine wrote below it is the host's. */
-  if (error instanceof ReactorError && stack.startsWith(title)) return [error.message, HOST_STACK_LINE, stack.slice(title.length + 1)].join('\n');
+  /* The reactor's text is the guest's stack; what the host's engine wrote is the host's, below the title or without one. */
+  const own = error instanceof ReactorError ? error.message : title;
+  if (FOREIGN.test(stack)) return [own, HOST_STACK_LINE, stack].join('\n');
+  if (error instanceof ReactorError && stack.startsWith(title)) return [own, HOST_STACK_LINE, stack.slice(title.length + 1)].join('\n');
   return /^\s+at /.test(stack) ? `${title}\n${stack}` : stack;
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { explain, sectionsOf } from '../../build/js/explain.js';
-import { createReactor, sourceMaps } from '../../build/js/index-node.js';
+import { createReactor, ReactorError, sourceMaps } from '../../build/js/index-node.js';
 import { runTests } from './harness.mjs';
 import { ROOT, run, temporaryDirectory } from './hosts/process.mjs';
 
@@ -122,6 +122,14 @@ await runTests({
   'stacks as other engines write them'() {
     const text = 'Error: a\n    at f (main.js:1:2)\n    --- above the guest, below the host ---\nrun@https://example.org/page.js:3:4\nCaused by: Error: b\n    at g (other.js:5:6)';
     assert.equal(explain(text), lines('Error: a', '  main.js:1:2', '    at f (main.js:1:2)', '  in the host:', '    at run@https://example.org/page.js:3:4', 'Caused by: Error: b', '  other.js:5:6', '    at g (other.js:5:6)'));
+  },
+
+  'errors of hosts whose stacks have no title'() {
+    const withStack = (error) => Object.assign(error, { stack: 'run@https://example.org/page.js:3:4\n@https://example.org/page.js:9:1\n' });
+    const host = ['  in the host:', '    at run@https://example.org/page.js:3:4', '    at @https://example.org/page.js:9:1'];
+    const error = withStack(new ReactorError('QJS_E_TIMEOUT', 'interrupted: enough\n    at spin (main.js:1:1)'));
+    assert.equal(explain(error), lines('interrupted: enough', '  main.js:1:1', '    at spin (main.js:1:1)', ...host));
+    assert.equal(explain(withStack(new RangeError('mine'))), lines('RangeError: mine', ...host));
   },
 
   async 'an interruption is told without the library\'s own words'() {
