@@ -50,8 +50,9 @@ function jump({ path, line, column }) {
 }
 const places = { sourceOf: (path) => project.text(path), jump };
 
-/** Another program in place of this one, which can be brought back. */
+/** Another program in place of this one, which can be brought back. @throws it cannot be; then nothing has changed */
 function replaceProgram(texts, message, example = '') {
+  Project.treeOf(texts);
   const before = project.texts();
   const chosen = shownExample;
   stop();
@@ -184,7 +185,7 @@ async function openLink(isFirst) {
     replaceProgram(texts, isFirst ? undefined : 'The program of the link is here.');
     return true;
   } catch (error) {
-    notice(`This link is damaged: ${error.message}. What is in the editor was left as it is.`, undefined, true);
+    notice(`This link is damaged: ${describeProblem(error)}. What is in the editor was left as it is.`, undefined, true);
     return false;
   }
 }
@@ -205,12 +206,15 @@ function draft() {
 }
 
 async function begin() {
+  const before = draft();
+  const isLinked = before?.hash !== location.hash && (await openLink(true));
+  if (!isLinked && before !== null) replaceProgram(before.texts);
   const list = await listExamples();
   select.append(...list.map(({ id, title }) => new Option(title, id)));
-  const before = draft();
-  if (before?.hash !== location.hash && (await openLink(true))) return;
-  if (before !== null) return replaceProgram(before.texts);
-  replaceProgram((await loadExample(list[0].id)).files, undefined, list[0].id);
+  if (isLinked || before !== null) return;
+  const { files: texts } = await loadExample(list[0].id);
+  /* Somebody may have begun to write. */
+  if (project.text(MAIN) === '') replaceProgram(texts, undefined, list[0].id);
 }
 files.select(MAIN);
 begin().catch((error) => notice(`The examples could not be fetched: ${error.message}`, undefined, true));

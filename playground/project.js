@@ -55,8 +55,13 @@ export class Project extends EventTarget {
     return Object.fromEntries(this.paths.map((path) => [path, this.text(path)]).filter(([, text]) => text !== undefined));
   }
 
+  /** @throws these files cannot be */
+  static treeOf(files) {
+    return memoryFiles(files, { limit: LIMIT });
+  }
+
   replace(files) {
-    const tree = memoryFiles(files, { limit: LIMIT });
+    const tree = Project.treeOf(files);
     if (!tree.exists(MAIN)) tree.writeFile(MAIN, '');
     this.tree = tree;
     this.#seen = this.#look();

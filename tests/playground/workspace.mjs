@@ -145,6 +145,8 @@ export const workspace = {
       [hashOf(undefined), 'no program'],
       [hashOf({ 'main.js': 5 }), 'no program'],
       [hashOf({ 'main.js': 'x'.repeat(5 << 20) }), 'more than 4 MB'],
+      [hashOf({ 'main.js': '', '../x.js': '' }), '../x.js'],
+      [hashOf({ 'main.js': '', 'main.js/x.js': '' }), 'main.js/x.js'],
     ];
     return visit(async (page) => {
       await page.program('console.log("mine")');
