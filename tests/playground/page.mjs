@@ -113,7 +113,9 @@ class Visit {
 
 /** @returns a browser in which `visit` opens the playground in a tab of its own */
 export async function startBrowser(name) {
-  const server = await serve(path.join(ROOT, 'build/playground'), 0);
+  /* Not at the root: the folder can be put at any path. */
+  const server = await serve(path.join(ROOT, 'build'), 0);
+  const address = `${server.address}playground/`;
   const browser = await puppeteer
     .launch({ protocol: 'webDriverBiDi', headless: true, timeout: WATCHDOG, protocolTimeout: 2 * WATCHDOG, ...BROWSERS[name] })
     .catch((error) => {
@@ -122,14 +124,13 @@ export async function startBrowser(name) {
     });
   return {
     name,
-    address: server.address,
     /** @param {(visit: Visit) => Promise<void>} act afterwards there must be no error of the page's own */
     async visit(act, { width = 1280, height = 800, problems = [] } = {}) {
       const context = await browser.createBrowserContext();
       try {
         const page = await context.newPage();
         await page.setViewport({ width, height });
-        const visit = new Visit(page, server.address);
+        const visit = new Visit(page, address);
         await act(visit);
         const found = visit.problems.filter((text) => !problems.some((expected) => expected.test(text)));
         if (found.length > 0) throw new Error(`the page complains: ${found.join('; ')}`);

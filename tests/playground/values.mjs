@@ -61,6 +61,29 @@ export const values = {
     });
   },
 
+  'what the console lets go of is free in the guest'({ visit }) {
+    return visit(async (page) => {
+      await page.program(`let freed = 0;
+const registry = new FinalizationRegistry(() => freed++);
+function make(i) {
+  const inner = { i };
+  const outer = { inner };
+  registry.register(inner, 0);
+  registry.register(outer, 0);
+  console.log('made', outer);
+}
+for (let i = 0; i < 3; i++) make(i);
+setInterval(() => { if (freed > 0) console.log('freed', freed); }, 5);`);
+      await page.run();
+      await unfold(page, 'inner: ');
+      await unfold(page, 'inner: ');
+      await page.moreFrames(20);
+      assert.deepEqual(await page.console().then((lines) => lines.filter((line) => line.startsWith('freed'))), [], 'they are held as long as they are shown');
+      await page.click('#clear');
+      await page.says('freed 6');
+    });
+  },
+
   'a value opens by keys'({ visit }) {
     return visit(async (page) => {
       await page.program('console.log({ deep: { inside: 7 } });');
