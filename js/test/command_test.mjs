@@ -146,6 +146,12 @@ await runTests({
     '',
   ].join('\n'), { files: { 'src/lib.js': 'export function f(b) {\n\treturn "ü" + b.c;\n}', 'src/bad.js': 'import { f } from "./lib.js";\nf(null)' } }),
   'errors: of the syntax': complains(['bad.js'], "SyntaxError: expecting ';'\n  bad.js:1:10\n 1 | x = \"üü\" y\n   |          ^\n    at bad.js:1:10\n", { files: { 'bad.js': 'x = "üü" y' } }),
+  'errors: a module that is not there, and who wants it': complains(['a/b.mjs'], "ReferenceError: could not load module filename 'a/none.js': No such file or directory\n  a/c.mjs:2:27\n 2 | /* ü */ import { x } from './none.js';\n   |                           ^\n    at a/c.mjs:2:27\n", {
+    files: { 'a/b.mjs': 'import "./c.mjs"', 'a/c.mjs': 'export const n = 1;\n/* ü */ import { x } from \'./none.js\';' },
+  }),
+  'errors: an export that is not there': complains(['b.mjs'], "SyntaxError: Could not find export 'y' in module 'c.mjs'\n  b.mjs:1:19\n 1 | import { y } from \"./c.mjs\"\n   |                   ^\n    at b.mjs:1:19\n", {
+    files: { 'b.mjs': 'import { y } from "./c.mjs"', 'c.mjs': 'export const n = 1' },
+  }),
   'errors: the first one ends the program': prints(['-e', 'setTimeout(() => console.log("never"), 60_000); Promise.reject(1)'], '', { code: 1 }),
   'errors: while something is awaited': complains(['-p', 'Promise.reject(new Error("mine")); await new Promise((r) => setTimeout(r, 60_000))'], 'Unhandled promise rejection: Error: mine\n  <cmdline>:1:20\n 1 | Promise.reject(new Error("mine")); await new Promise((r) => setTimeout(r, 60_000))\n   |                    ^\n    at <eval> (<cmdline>:1:20)\n'),
   'errors: what is awaited never comes': complains(['-p', 'await new Promise(() => {})'], 'Error: the program awaits something that never comes\n'),

@@ -14,8 +14,9 @@ import { instantiate, systemClock } from '../node.js';
 import { sourceMaps } from '../node-sourcemaps.js';
 import { ProcessStdin, writeAll } from '../node-streams.js';
 import type { Settings } from './arguments.js';
-import { filesFor } from './files.js';
 import { Evaluator } from './evaluator.js';
+import { filesFor } from './files.js';
+import { importPlace } from './imports.js';
 
 /** What the guest's thread is given. */
 export interface GuestData {
@@ -44,7 +45,11 @@ const tell = (message: FromGuest) => port.postMessage(message);
 
 /* Sources that are no files. */
 const texts = new Map<string, string>([['<cmdline>', settings.eval ?? '']]);
-const files = filesFor(settings, settings.watch ? (file) => tell({ type: 'opened', file }) : undefined);
+const opened = new Set<string>();
+const files = filesFor(settings, (file) => {
+  if (settings.watch && !opened.has(file)) tell({ type: 'opened', file });
+  opened.add(file);
+});
 const source = (name: string): string | undefined => texts.get(name) ?? files.read(name);
 
 const colorsOf = (fd: number): boolean => tty.isatty(fd) && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
@@ -64,7 +69,17 @@ function write(fd: number, bytes: Uint8Array | string): void {
   if (isWaiting) tell({ type: 'printed' });
 }
 
-function say(error: unknown): void {
+/** An error of a module that is not there, with the place where it is imported. */
+function withImport(error: unknown): unknown {
+  const text = error instanceof ReactorError ? error.message : error instanceof Error ? `${error.name}: ${error.message}` : '';
+  if (/\n +at /.test(text)) return error;
+  const sources = [...texts, ...[...opened].map((file): [string, string] => [files.nameOf(file), source(files.nameOf(file)) ?? ''])];
+  const place = importPlace(text, sources);
+  return place === undefined ? error : `${text}\n    at ${place.file}:${place.line}:${place.column}`;
+}
+
+function say(thrown: unknown): void {
+  const error = withImport(thrown);
   const text = error instanceof Error || typeof error === 'string' ? explain(error, style) : `Uncaught ${formatWithOptions({ colors: colorsOf(2) }, '%O', error)}`;
   write(2, `${text}\n`);
 }
