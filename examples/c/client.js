@@ -8,14 +8,16 @@ const [, answers, requests] = scriptArgs.map(Number);
 const queue = [];
 let ended = false;
 let busy = false;
+let closed = false;
 let count = 0;
 
 function next() {
-  if (busy) return;
+  if (busy || closed) return;
   if (queue.length > 0) {
     busy = true;
     writeLine(requests, queue.shift());
   } else if (ended) {
+    closed = true;
     os.close(requests);
     console.log(`client: ${count} answers`);
   }
