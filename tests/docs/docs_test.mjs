@@ -16,7 +16,7 @@ import { runHtml } from './run_html.mjs';
 import { runJs, runJson } from './run_js.mjs';
 import { runSh } from './run_sh.mjs';
 import { ENTRIES } from '../../tools/docs/reference_ts.mjs';
-import { selfTests } from './self_test.mjs';
+import { selfTests } from './self.mjs';
 
 const RUNNERS = { js: runJs, json: runJson, go: runGo, c: runC, cmake: runCMake, sh: runSh, html: runHtml, python: runPython };
 /* For the repository's readers alone. */
