@@ -177,7 +177,7 @@ export function explain(error: unknown, { source = () => undefined, original = (
       if (side === 'host' && !wasHost) lines.push(paint('2', '  in the host:'));
       wasHost = side === 'host';
       const where = at ? `${at.file}:${at.line}:${at.column}` : '';
-      const words = name === undefined ? where : where ? `${name} (${where})` : name;
+      const words = name === undefined ? where : where ? `${name} (${where})` : side === 'guest' ? `${name} (native)` : name;
       lines.push(paint('2', `    at ${words}`));
     }
   }
