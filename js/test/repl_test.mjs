@@ -142,6 +142,13 @@ await runTests({
     assert.equal(await person.ended, 0);
   }),
 
+  'Ctrl-C twice while something runs is the end': () => session(async (person) => {
+    person.type('console.log("spinning"); for (;;);\n');
+    await person.until(/\nspinning/);
+    person.type(CONTROL.c + CONTROL.c);
+    assert.equal(await person.ended, 130);
+  }),
+
   'Ctrl-D, .exit, std.exit': async () => {
     for (const [text, code] of [[CONTROL.d, 0], ['.exit\n', 0], ['(await import("qjs:std")).exit(7)\n', 7]])
       await session(async (person) => {

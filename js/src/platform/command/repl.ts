@@ -14,8 +14,8 @@ const LINES_KEPT = 1000;
 const COMMANDS = `.help        these lines
 .load FILE   evaluate a file, as if it were typed
 .clear       a new guest
-.exit        the end; so do Ctrl-D, and Ctrl-C twice at an empty prompt
-Ctrl-C interrupts what is running. await may be used; _ is the last value.
+.exit        the end; so is Ctrl-D
+Ctrl-C interrupts what is running, or gives up what is typed; twice it is the end. await may be used; _ is the last value.
 `;
 
 /** Where what is typed is remembered; undefined: nowhere. QJS_REACTOR_HISTORY names another file, or with no text none. */
@@ -53,6 +53,8 @@ class Prompt {
   #typed = '';
   #isBusy = true;
   #isLeaving = false;
+  /* Ctrl-C while it is busy, and it is not ready since. */
+  #isInterrupted = false;
   /* Ctrl-C at an empty prompt: the next one ends. */
   #isWarned = false;
   #end!: (code: number) => void;
@@ -105,7 +107,7 @@ class Prompt {
   }
 
   #ready(): void {
-    this.#isBusy = false;
+    this.#isBusy = this.#isInterrupted = false;
     if (this.#lines.length > 0) void this.#next();
     else if (this.#isLeaving) this.#end(0);
     else this.#prompt();
@@ -161,7 +163,11 @@ class Prompt {
   }
 
   #interrupt(): void {
-    if (this.#isBusy) return this.#guest.interrupt();
+    if (this.#isBusy) {
+      if (this.#isInterrupted) return this.#end(130);
+      this.#isInterrupted = true;
+      return this.#guest.interrupt();
+    }
     const isEmpty = this.#rl.line === '' && this.#typed === '';
     if (isEmpty && this.#isWarned) return this.close();
     this.#isWarned = isEmpty;
