@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { AXE } from './page.mjs';
 
 const axe = readFileSync(AXE, 'utf8');
+/* Enough for all of the page, and what the browser has around it. */
+const MANY_TABS = 80;
 
 async function check(page, where) {
   await page.page.evaluate(axe);
@@ -101,19 +103,21 @@ export const access = {
       await page.program('console.log({ a: 1 });', { 'b.js': '' });
       await page.chord('Control', 'Enter');
       await page.says('a: 1');
-      const seen = [];
-      for (let i = 0; i < 40 && !seen.includes('body'); i++) {
+      const wanted = ['skip', 'examples', 'share', 'theme', 'run', 'stop', 'file', 'add-file', 'rename-file', 'delete-file', 'editor', 'clear', 'console', 'summary', 'ask', 'stdin', 'stdin-end'];
+      let seen = [];
+      for (let i = 0; i < MANY_TABS && !wanted.every((name) => seen.includes(name)); i++) {
         await page.press('Tab');
         const name = await page.focused();
-        seen.push(name);
+        if (!seen.includes(name)) seen.push(name);
         if (name === 'editor') {
           await page.press('Tab');
           assert.equal(await page.focused(), 'editor', 'Tab indents');
           await page.press('Escape');
         }
       }
-      for (const name of ['skip', 'examples', 'share', 'theme', 'run', 'stop', 'file', 'add-file', 'rename-file', 'delete-file', 'editor', 'clear', 'console', 'summary', 'ask', 'stdin', 'stdin-end'])
-        assert.ok(seen.includes(name), `${name} is not reached: ${seen}`);
+      for (const name of wanted) assert.ok(seen.includes(name), `${name} is not reached: ${seen}`);
+      /* Not all browsers begin at the top. */
+      seen = [...seen.slice(seen.indexOf('skip')), ...seen.slice(0, seen.indexOf('skip'))];
       assert.ok(seen.indexOf('run') < seen.indexOf('editor') && seen.indexOf('editor') < seen.indexOf('console'), 'in the order of the page');
     });
   },
@@ -121,14 +125,19 @@ export const access = {
   'what is focused is seen'({ visit }) {
     return visit(async (page) => {
       await page.open();
-      for (let i = 0; i < 12; i++) {
+      const seen = new Set();
+      for (let i = 0; i < MANY_TABS && seen.size < 12; i++) {
         await page.press('Tab');
+        const name = await page.focused();
+        if (name === 'body') continue; /* the browser's own */
+        seen.add(name);
         await page.until(() => {
           const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement.closest('.cm-editor') ?? document.activeElement);
           return outlineStyle !== 'none' && outlineWidth !== '0px';
         });
-        if ((await page.focused()) === 'editor') await page.press('Escape');
+        if (name === 'editor') await page.press('Escape');
       }
+      assert.ok(seen.size >= 12, `only ${[...seen]} were reached`);
     });
   },
 
