@@ -1,6 +1,7 @@
 // A browser with the playground in it, driven by WebDriver BiDi: what people do, in words.
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { deflateRawSync } from 'node:zlib';
 import { ROOT } from '../../js/test/hosts/process.mjs';
 import { serve } from '../../tools/serve.mjs';
@@ -11,6 +12,8 @@ export const AXE = require.resolve('axe-core/axe.min.js');
 
 /* Against hangs alone: nothing is judged by its time. */
 const WATCHDOG = 60_000;
+/* Milliseconds between two looks at the page. */
+const LOOK_AGAIN = 20;
 
 const BROWSERS = {
   chromium: { browser: 'chrome', executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] },
@@ -37,14 +40,15 @@ class Visit {
 
   async open(hash = '') {
     await this.page.goto(`${this.#address}${hash}`);
-    await this.page.waitForFunction(() => document.querySelector('.cm-content')?.textContent !== '');
+    await this.until(() => (document.querySelector('.cm-content')?.textContent ?? '') !== '');
   }
   /** A program by its link. */
   program(source, files = {}) {
     return this.open(hashOf({ 'main.js': source, ...files }));
   }
-  click(selector) {
-    return this.page.locator(selector).click();
+  async click(selector) {
+    await this.until((wanted) => document.querySelector(wanted)?.checkVisibility(), selector);
+    await this.page.click(selector);
   }
   run() {
     return this.click('#run');
@@ -80,20 +84,22 @@ class Visit {
   /** Wait for a line of the console that contains the text. */
   async says(text) {
     try {
-      await this.page.waitForFunction((wanted) => document.querySelector('#console').textContent.includes(wanted), {}, text);
+      await this.until((wanted) => document.querySelector('#console').textContent.includes(wanted), text);
     } catch (error) {
       throw new Error(`the console never said "${text}": ${JSON.stringify(await this.console())}`, { cause: error });
     }
   }
   async becomes(state) {
     try {
-      await this.page.waitForFunction((wanted) => document.querySelector('#state').dataset.state === wanted, {}, state);
+      await this.until((wanted) => document.querySelector('#state').dataset.state === wanted, state);
     } catch (error) {
       throw new Error(`the state never became ${state}: it is ${await this.text('#state')}`, { cause: error });
     }
   }
-  until(check, ...args) {
-    return this.page.waitForFunction(check, {}, ...args);
+  /** Wait until this holds in the page. The driver's own waiting is evaluated there, which the page's policy forbids in Firefox 140. */
+  async until(check, ...args) {
+    for (const end = performance.now() + WATCHDOG; !(await this.page.evaluate(check, ...args)); await setTimeout(LOOK_AGAIN))
+      if (performance.now() > end) throw new Error(`it never held: ${check}`);
   }
   async frames() {
     return Number((await this.text('#frames')).replaceAll(',', ''));
@@ -101,7 +107,7 @@ class Visit {
   /** Wait for so many more frames of the page. */
   async moreFrames(count) {
     const from = await this.frames();
-    await this.page.waitForFunction((least) => Number(document.querySelector('#frames').textContent.replaceAll(',', '')) >= least, {}, from + count);
+    await this.until((least) => Number(document.querySelector('#frames').textContent.replaceAll(',', '')) >= least, from + count);
   }
   focused() {
     return this.page.evaluate(() => {

@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 
 /* Opens the value whose summary contains the text, in the first entry or in the rows of another. */
 async function unfold(page, text) {
-  const handle = await page.page.waitForFunction(
-    (wanted) => [...document.querySelectorAll('#console summary')].find((s) => s.textContent.includes(wanted) && !s.parentElement.open),
-    {},
-    text,
-  );
-  await handle.click();
+  await page.until((wanted) => {
+    const found = [...document.querySelectorAll('#console summary')].find((s) => s.textContent.includes(wanted) && !s.parentElement.open);
+    document.querySelector('[data-found]')?.removeAttribute('data-found');
+    found?.setAttribute('data-found', '');
+    return found !== undefined;
+  }, text);
+  await page.click('[data-found]');
 }
 const rows = (page) => page.page.$$eval('.rows', (boxes) => boxes.map((box) => [...box.children].map((row) => row.querySelector('summary')?.textContent ?? row.textContent)));
 
