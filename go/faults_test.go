@@ -335,9 +335,10 @@ func TestContextsThatEndAtEachCrossing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	/* What an interruption meets before it has begun, it leaves to the next call: no endless loop may stand there. */
 	for i, code := range []string{
 		"end(); for (;;);", "nested(); for (;;);", "await null; end(); for (;;);", "setTimeout(() => { end(); for (;;); }, 0); await never",
-		"await import('resolve'); for (;;);", "await import('load'); for (;;);", "new BroadcastChannel('x'); for (;;);", "await async()",
+		"await import('resolve'); await never", "await import('load'); await never", "new BroadcastChannel('x'); for (;;);", "await async()",
 		"end(); await never", "({ get x() { end(); for (;;); } })", "[2, 1].sort(() => { end(); for (;;); })",
 	} {
 		var ctx context.Context

@@ -359,6 +359,12 @@ void qjsr_engine_set_poll_countdown(JSContext *ctx, int checks)
     ctx->interrupt_counter = checks;
 }
 
+bool qjsr_engine_is_interrupted(JSContext *ctx, JSInterruptHandler *handler)
+{
+    return ctx->rt->interrupt_handler == handler &&
+           JS_IsUncatchableError(ctx->rt->current_exception);
+}
+
 /* As JS_NewContext does it. */
 static void seed_by_clock(JSContext *ctx)
 {

@@ -57,6 +57,9 @@ void qjsr_engine_promise_set_handled(JSValueConst promise);
 enum { QJSR_ENGINE_FULL_PERIOD = 10000 };
 void qjsr_engine_set_poll_countdown(JSContext *ctx, int checks);
 
+/* Whether an interruption is pending as the exception, in a runtime that asks this handler. */
+bool qjsr_engine_is_interrupted(JSContext *ctx, JSInterruptHandler *handler);
+
 /* Upstream's loop functions, which serve runtimes that are not ours (see raw.c). */
 int qjsr_engine_std_loop(JSContext *ctx);
 int qjsr_engine_std_loop_once(JSContext *ctx);

@@ -146,6 +146,12 @@ bool qjsr_limits_raise_due(struct qjs_reactor *r, enum qjsr_error_when when)
     return true;
 }
 
+void qjsr_limits_drop_echo(struct qjs_reactor *r)
+{
+    if (r->limits.due == QJSR_INTERRUPT_NONE && qjsr_engine_is_interrupted(r->ctx, poll_interrupt))
+        JS_FreeValue(r->ctx, JS_GetException(r->ctx));
+}
+
 bool qjsr_limits_raise_after(struct qjs_reactor *r, enum qjsr_error_when when)
 {
     if (!JS_HasException(r->ctx)) {

@@ -69,4 +69,8 @@ bool qjsr_limits_raise_due(struct qjs_reactor *r, enum qjsr_error_when when);
  * rejection). False: neither. */
 bool qjsr_limits_raise_after(struct qjs_reactor *r, enum qjsr_error_when when);
 
+/* After a job, before the former: drop the exception when it is the interruption of an earlier
+ * call, which has reported it. Jobs that wait for what was interrupted pass it on. */
+void qjsr_limits_drop_echo(struct qjs_reactor *r);
+
 #endif

@@ -46,6 +46,7 @@ int qjsr_loop_run_jobs(struct qjs_reactor *r, struct qjsr_budget *budget)
             return -1;
         qjsr_error_forget_stack(r->ctx);
         (void)JS_ExecutePendingJob(r->rt, &ctx);
+        qjsr_limits_drop_echo(r);
         /* Not its result: what the engine had to leave pending is an error too (engine.c, abort).
          */
         if (qjsr_limits_raise_after(r, QJSR_ERROR_LATER))
