@@ -78,6 +78,9 @@ type Config struct {
 	OnError func(error)
 }
 
+// SystemClock is the clock of this machine, Config.Clock's default.
+type SystemClock = wasi.SystemClock
+
 // Clock is the time that a guest sees. It may stand still: then Sleep advances it.
 type Clock interface {
 	// Now is the time of day.
@@ -146,7 +149,7 @@ func (c *Config) seed() (words [2]uint32, err error) {
 func (c *Config) world() *wasi.World {
 	stdin := wasi.NewStdin(c.Stdin)
 	stdin.Blocks = true
-	world := &wasi.World{Stdin: stdin, Clock: wasi.SystemClock{}}
+	world := &wasi.World{Stdin: stdin, Clock: SystemClock{}}
 	if c.Clock != nil {
 		world.Clock = c.Clock
 	}

@@ -156,7 +156,6 @@ class Run {
     if (this.state === 'waiting') this.#setState('finished');
   }
 
-
   /** Something has come for the guest: it runs, and its end is waited for anew. */
   watch() {
     if (this.hasEnded || this.state === 'stopped') return;

@@ -1,5 +1,5 @@
 // An error of the guest for people: what it says, where it came from, and what to do.
-import { sectionsOf } from 'qjs-reactor/explain';
+import { excerpt, sectionsOf } from 'qjs-reactor/explain';
 import { isInterruption, MEMORY_LIMIT, TIMEOUT } from './guest.js';
 import { element } from './value.js';
 
@@ -29,13 +29,6 @@ const isOfProgram = ({ side, place }) => side === 'guest' && place !== undefined
 const wordsOf = ({ name, place: { file, line, column } }) => (name ? `    at ${name} (${file}:${line}:${column})` : `    at ${file}:${line}:${column}`);
 const pathOf = (file) => file.replace(/^\.\//, '');
 
-/** The line of source, shortened around the column, and a caret below it. */
-function excerpt(source, column, width) {
-  const from = Math.max(0, Math.min(column - 1 - width / 2, source.length - width));
-  const indent = source.slice(from, column - 1).replace(/[^\t]/g, ' ');
-  return `${source.slice(from, from + width)}\n${indent}^`;
-}
-
 function placeButton(label, place, jump) {
   const button = element('button', 'place', label);
   button.type = 'button';
@@ -55,7 +48,7 @@ function whereElements(frames, { sourceOf, jump }) {
     text: `, at line ${line}, column ${column} of ${place.path}`,
     elements: [
       placeButton(`${place.path}, line ${line}, column ${column}`, place, jump),
-      element('pre', 'excerpt', excerpt(lineOf(frames[at]), column, innerWidth < 600 ? 32 : 72)),
+      element('pre', 'excerpt', `${excerpt(lineOf(frames[at]), column, innerWidth < 600 ? 32 : 72).join('\n')}^`),
       ...(callers.length > 0 ? [element('pre', 'v-stack', ...linkPlaces(callers.join('\n'), { sourceOf, jump }))] : []),
     ],
   };

@@ -102,13 +102,14 @@ check)
 zip)
     embed
     build_tools
-    module=$(mktemp -d)
+    module=$PWD/build/go/module
+    rm -rf "$module"
+    mkdir -p "$module"
     # What belongs to the module, in the working tree, but for its benchmarks, which are modules.
     git ls-files -z --cached --others --exclude-standard go ':!go/bench' | tar --null -T - -c | tar -x -C "$module"
     cp go/embed/qjs-lean.wasm{,.spdx.json} "$module/go/embed/"
     cp LICENSE "$module/go/"
     "$tools/modzip" github.com/qjs-reactor/qjs-reactor/go "v$(cat VERSION)" "$module/go" >"$1"
-    rm -rf "$module"
     ;;
 bench)
     embed

@@ -43,13 +43,13 @@ export interface Section {
   frames: Frame[];
 }
 
-const FRAME = /^\s+at (?:(.*?) ?\()?(.*?)(?::(\d+)(?::(\d+))?)?\)?$/;
 /* Frames of SpiderMonkey and JavaScriptCore, whose stacks have no title. */
 const FOREIGN = /^[^\n]*@[^\n]*:\d+:\d+(?:\n|$)/;
-const OF_HOST = /^(?:async )?(?:file|node|wasm|https?|blob|data|bun|ext|webpack):/;
+/* `<anonymous>` alone is V8's word for its own functions. */
+const OF_HOST = /^(?:(?:async )?(?:file|node|wasm|https?|blob|data|bun|ext|webpack):|<anonymous>$)/;
 
-/* How much of a long line is shown. */
-const WIDTH = 100;
+/* How many errors are told of one that has others as causes or parts. */
+const MOST_ERRORS = 10;
 
 /** The engine counts bytes of UTF-8. */
 function columnOf(text: string, column: number): number {
@@ -66,6 +66,17 @@ function columnOf(text: string, column: number): number {
 
 const lineOf = (text: string | undefined, line: number): string | undefined => text?.split(/\r?\n/)[line - 1];
 
+/** The function and the place that a line of a stack tells; undefined: it is none. Names and paths may have parentheses. */
+function partsOf(line: string): { name: string | undefined; where: string } | undefined {
+  const words = /^\s+at (.*)$/.exec(line)?.[1];
+  if (words === undefined || !words.endsWith(')')) return words === undefined ? undefined : { name: undefined, where: words };
+  let at = words.length;
+  let depth = 0;
+  do depth += { ')': 1, '(': -1 }[words[--at]!] ?? 0;
+  while (depth > 0 && at > 0);
+  return { name: words.slice(0, at).trimEnd(), where: words.slice(at + 1, -1) };
+}
+
 /**
  * Take a stack of the guest's apart, such as the text of an uncaught error.
  * @param source see {@link ExplainOptions}: by it columns are counted in UTF-16 code units
@@ -75,12 +86,13 @@ export function sectionsOf(text: string, source: NonNullable<ExplainOptions['sou
   let section: Section = { title: '', frames: [] };
   let isHost = false;
   for (const line of text.split('\n')) {
-    const frame = FRAME.exec(line);
+    const frame = partsOf(line);
     if (line === HOST_STACK_LINE) isHost = true;
     else if (isHost && !frame && line !== '' && !line.startsWith('Caused by: ')) {
       section.frames.push({ side: 'host', name: line.trim(), place: undefined }); /* as other engines write them */
     } else if (frame) {
-      const [, name, file = '', number, column] = frame;
+      const { name, where } = frame;
+      const [, file = '', number, column] = /^(.*?)(?::(\d+)(?::(\d+))?)?$/.exec(where)!;
       const side = isHost || OF_HOST.test(file) ? 'host' : 'guest';
       const place = number === undefined ? undefined : { file, line: Number(number), column: Number(column ?? 1) };
       const text = place && side === 'guest' ? lineOf(source(file), place.line) : undefined;
@@ -97,8 +109,17 @@ export function sectionsOf(text: string, source: NonNullable<ExplainOptions['sou
   return sections;
 }
 
+/** A value that is no error, in a word: some objects have none of their own. */
+function wordOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
 function textOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return wordOf(error);
   const title = `${error.name}${error.message ? `: ${error.message}` : ''}`;
   const { stack } = error;
   if (typeof stack !== 'string' || stack === '') return title;
@@ -117,28 +138,33 @@ function wholeText(error: unknown, seen = new Set<unknown>()): string {
     const more: [string, unknown][] = [];
     if (error.cause !== undefined && error.cause !== null) more.push(['Caused by: ', error.cause]);
     if (error instanceof AggregateError) error.errors.forEach((one, i) => more.push([`Error ${i + 1}: `, one]));
-    for (const [word, one] of more) if (!seen.has(one)) texts.push(word + wholeText(one, seen));
+    for (const [word, one] of more) if (!seen.has(one) && seen.size < MOST_ERRORS) texts.push(word + wholeText(one, seen));
   }
   return texts.join('\n');
 }
 
 type Paint = (code: string, text: string) => string;
 
-/** The line, a window of it when it is long, and a caret. */
-function excerpt(text: string, { line, column }: Place, paint: Paint): string[] {
-  const start = column > WIDTH - 20 ? column - WIDTH / 2 : 0;
-  const end = start + WIDTH;
+/**
+ * A line of source, or the part of a long one around a column, and what stands before the caret in
+ * the line below it.
+ * @param column in UTF-16 code units, from 1
+ * @param width how many of them are shown
+ */
+export function excerpt(text: string, column: number, width = 100): [line: string, beforeCaret: string] {
+  const start = column > width - 20 ? column - width / 2 : 0;
+  const end = start + width;
   const before = start > 0 ? '…' : '';
   /* Tabs stay, so that the caret stands right; other control characters are no business of a terminal's. */
   const clean = (part: string): string => part.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '·');
-  const shown = clean(text.slice(start, end));
-  const number = String(line);
   const pad = clean(text.slice(start, column - 1)).replace(/[^\t]/g, ' ');
+  return [before + clean(text.slice(start, end)) + (text.length > end ? '…' : ''), (before && ' ') + pad];
+}
+
+function excerptLines(text: string, { line, column }: Place, paint: Paint): string[] {
+  const [shown, pad] = excerpt(text, column);
   const margin = (label: string) => paint('2', ` ${label} |`);
-  return [
-    `${margin(number)} ${before}${shown}${text.length > end ? '…' : ''}`,
-    `${margin(' '.repeat(number.length))} ${before && ' '}${pad}${paint('31', '^')}`,
-  ];
+  return [`${margin(String(line))} ${shown}`, `${margin(' '.repeat(String(line).length))} ${pad}${paint('31', '^')}`];
 }
 
 /**
@@ -172,7 +198,7 @@ export function explain(error: unknown, { source = () => undefined, original = (
         const line = words === lastShown ? undefined : lineOf(from?.text ?? source(at.file), at.line);
         lastShown = words;
         lines.push(`  ${paint('36', words)}`);
-        if (line !== undefined) lines.push(...excerpt(line, at, paint));
+        if (line !== undefined) lines.push(...excerptLines(line, at, paint));
       }
       if (side === 'host' && !wasHost) lines.push(paint('2', '  in the host:'));
       wasHost = side === 'host';

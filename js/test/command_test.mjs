@@ -206,6 +206,14 @@ await runTests({
       assert.equal(await command.ended, 130);
     }),
 
+  'watch: Ctrl-C tells where the guest was': () =>
+    running({ 'a.js': 'console.log("on");\nfunction spin() { for (;;); }\nspin()' }, ['--watch', 'a.js'], async (command) => {
+      await command.until('out', 'on\n');
+      command.child.kill('SIGINT');
+      assert.equal(await command.ended, 130);
+      assert.match(command.text.err, /^interrupted: .*\n {2}a\.js:2:/);
+    }),
+
   'snapshot: goes on, with -p, with a script, and alone': () =>
     within({ 'a.js': 'globalThis.n = 40; globalThis.seen = [typeof std]; console.log("once")', 'more.js': 'console.log(n + 1)' }, ['snapshot', '--std', 'a.js', '-o', 'a.snap'], ({ status, stdout, stderr, directory }) => {
       assert.equal(status, 0, stderr);

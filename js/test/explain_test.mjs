@@ -108,6 +108,11 @@ await runTests({
     const circle = new Error('round');
     circle.cause = circle;
     assert.equal(explain(circle, { host: false }), 'Error: round');
+    let chain = new Error('0');
+    for (let i = 1; i < 50_000; i++) chain = new Error(String(i), { cause: chain });
+    assert.equal(explain(chain, { host: false }).split('\n').length, 10);
+    assert.equal(explain(new AggregateError(Array.from({ length: 1e5 }, () => new Error('one')), 'all'), { host: false }).split('\n').length, 10);
+    assert.match(explain(new Error('a', { cause: Object.create(null) }), { host: false }), /\nCaused by: \[object Object\]$/);
   },
 
   async 'the frames of host and guest are told apart'() {
@@ -161,6 +166,10 @@ await runTests({
   'a stack taken apart'() {
     const [section, ...none] = sectionsOf('TypeError: a\nb\n    at map (native)\n    at f (src/x y.js:1:2)\n    at file:///host.js:3:4\n');
     assert.deepEqual(none, []);
+    const named = sectionsOf("Error\n    at odd (name (file.js:1:2)\n    at f (dir (1)/a.js:3:4)\n    at Array.from (<anonymous>)\n    at (a) (b.js:5:6)")[0].frames;
+    assert.deepEqual(named.map(({ side, name, place }) => [side, name, place?.file]), [
+      ['guest', 'odd (name', 'file.js'], ['guest', 'f', 'dir (1)/a.js'], ['host', 'Array.from', undefined], ['guest', '(a)', 'b.js'],
+    ]);
     assert.equal(section.title, 'TypeError: a\nb');
     assert.deepEqual(section.frames, [
       { side: 'guest', name: 'map', place: undefined },

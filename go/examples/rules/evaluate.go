@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
 	qjs "github.com/qjs-reactor/qjs-reactor/go"
 )
@@ -105,7 +104,7 @@ func (s *Set) apply(ctx context.Context, rule rule, facts *Facts, order *Order) 
 		return nil
 	}
 	guest, err := s.engine.Restore(ctx, s.snapshot, qjs.Config{
-		Timeout: callLimit, Clock: calendar{s.today, time.Now()}, Functions: modules(facts, act),
+		Timeout: callLimit, Clock: calendar{today: s.today}, Functions: modules(facts, act),
 	})
 	if err != nil {
 		return nil, err

@@ -79,7 +79,7 @@ func Load(ctx context.Context, engine *qjs.Engine, files fs.FS, today time.Time)
 // load loads these rules; failed is the one that it failed for.
 func load(ctx context.Context, engine *qjs.Engine, files fs.FS, names []string, today time.Time) (_ *Set, failed string, err error) {
 	guest, err := engine.New(ctx, qjs.Config{
-		MemoryLimit: memoryLimit, Timeout: callLimit, FS: files, Clock: calendar{today, time.Now()}, Random: rand.NewChaCha8([32]byte{}),
+		MemoryLimit: memoryLimit, Timeout: callLimit, FS: files, Clock: calendar{today: today}, Random: rand.NewChaCha8([32]byte{}),
 	})
 	if err != nil {
 		return nil, "", err
@@ -144,19 +144,11 @@ func reason(err error) string {
 // topFrame finds the place of the first frame of a stack that is in a file.
 var topFrame = regexp.MustCompile(`([\w./-]+\.js:\d+)`)
 
-// calendar is a clock that stands still as far as Date can see. Limits and timers are by the other one.
-type calendar struct{ today, begin time.Time }
-
-func (c calendar) Now() time.Time           { return c.today }
-func (c calendar) Monotonic() time.Duration { return time.Since(c.begin) }
-
-func (c calendar) Sleep(d time.Duration, wake <-chan struct{}) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-wake:
-		return false
-	}
+// calendar is a clock that stands still as far as Date can see. Limits and timers are by this machine's.
+type calendar struct {
+	qjs.SystemClock
+	today time.Time
 }
+
+// Now is the day that the rules are asked for.
+func (c calendar) Now() time.Time { return c.today }

@@ -53,7 +53,11 @@ export class Evaluator {
    * @throws what the guest threw
    */
   async print(code: string, name = '<cmdline>'): Promise<string> {
-    const text = this.#expression(code) ?? code;
+    return this.#show(this.#read(code, name), code, name);
+  }
+
+  /** @param text what is evaluated of the code */
+  async #show(text: string, code: string, name: string): Promise<string> {
     this.#options.texts.set(name, text);
     const isAsync = /\bawait\b/.test(code);
     using value = this.#vm.evaluateHandle(text, { filename: name, async: isAsync });
@@ -68,33 +72,30 @@ export class Evaluator {
   /** The same for a prompt: errors are text, too. */
   async evaluate(code: string): Promise<Evaluated> {
     const name = `repl:${this.#count + 1}`;
+    let isRead = false;
     try {
-      this.#compile(code, name);
+      const text = this.#read(code, name);
+      isRead = true;
+      this.#count++;
+      return { text: await this.#show(text, code, name) };
     } catch (error) {
-      if (isIncomplete(error, code)) return { isIncomplete: true, text: '' };
-      return { text: this.#explain(error, name, code) };
-    }
-    this.#count++;
-    try {
-      return { text: await this.print(code, name) };
-    } catch (error) {
+      if (!isRead && isIncomplete(error, code)) return { isIncomplete: true, text: '' };
       return { text: this.#explain(error, name, code) };
     }
   }
 
-  #compile(code: string, name: string): void {
-    if (this.#expression(code) === undefined) this.#vm.compile(code, { filename: name });
-  }
-
-  /** What begins with a brace is an object, if it can be one. */
-  #expression(code: string): string | undefined {
-    if (!/^\s*\{/.test(code) || /;\s*$/.test(code)) return undefined;
-    try {
-      this.#vm.compile(`(${code})`);
-      return `(${code})`;
-    } catch {
-      return undefined;
+  /** What is to be evaluated: what begins with a brace is an object, if it can be one. @throws SyntaxError */
+  #read(code: string, name: string): string {
+    if (/^\s*\{/.test(code) && !/;\s*$/.test(code)) {
+      try {
+        this.#vm.compile(`(${code})`);
+        return `(${code})`;
+      } catch {
+        /* a block */
+      }
     }
+    this.#vm.compile(code, { filename: name });
+    return code;
   }
 
   #explain(error: unknown, name: string, code: string): string {

@@ -51,14 +51,11 @@ export async function watch(settings: Settings): Promise<number> {
   });
   watched.add(path.resolve(settings.script!));
   let isEnding = false;
-  const interrupted = new Promise<void>((resolve) =>
-    process.on('SIGINT', () => {
-      if (isEnding) return endByInterrupt();
-      isEnding = true;
-      resolve();
-      begin();
-    }),
-  );
+  process.on('SIGINT', () => {
+    if (isEnding) return endByInterrupt();
+    isEnding = true;
+    begin();
+  });
   while (!isEnding) {
     const changed = new Promise<void>((resolve) => (begin = resolve));
     const guest = new GuestThread(settings);
@@ -69,7 +66,7 @@ export async function watch(settings: Settings): Promise<number> {
       await changed;
     } else if (isEnding) {
       guest.interrupt();
-      await Promise.race([guest.ended.catch(() => {}), interrupted]);
+      await guest.ended.catch(() => {}); /* it tells where it was */
     }
     await guest.end();
   }
